@@ -1,0 +1,1 @@
+# assize_fuzz(fuzz_<topic> LINK <libraries>), one line each
