@@ -12,6 +12,10 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
+# Assertions stay on in every build: a node that lost an invariant stops instead of spreading it.
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
+set(CMAKE_C_FLAGS_RELEASE "-O2")
+
 set(ASSIZE_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
 option(ASSIZE_FUZZ "Build the fuzz targets against libFuzzer (clang)" OFF)
 
