@@ -1,1 +1,2 @@
 # assize_fuzz(fuzz_<topic> LINK <libraries>), one line each
+assize_fuzz(fuzz_json LINK assize_json json_sample)
