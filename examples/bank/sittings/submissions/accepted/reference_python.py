@@ -1,0 +1,21 @@
+def days_needed(minutes, limit):
+    days, sitting = 1, 0
+    for value in minutes:
+        sitting += value
+        if sitting > limit:
+            days += 1
+            sitting = value
+    return days
+
+
+n, d = map(int, input().split())
+minutes = list(map(int, input().split()))
+low, high = max(minutes), sum(minutes)
+low = max(low, high // d)  # a day of the average length at least
+while low < high:
+    middle = (low + high) // 2
+    if days_needed(minutes, middle) <= d:
+        high = middle
+    else:
+        low = middle + 1
+print(low)

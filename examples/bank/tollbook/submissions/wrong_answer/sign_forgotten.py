@@ -1,0 +1,3 @@
+# Takes a repair for an income.
+input()
+print(sum(abs(int(token)) for token in input().split()))

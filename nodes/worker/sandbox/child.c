@@ -1,0 +1,312 @@
+/*  child - the two processes of one run
+
+    init    pid 1 of the run's own pid namespace: root with CAP_KILL as its only
+            capability. It waits for the program, kills what is left, reaps all,
+            writes the report, ends; the namespace ends with it. There always
+            is one: as pid 1 itself a program would see abort() fail and would
+            ignore SIGXCPU and SIGTERM.
+    child   becomes the program. It is made ahead of time and waits in recvmsg,
+            so that a start costs no fork.
+
+    Order matters in the child: mounts need root; limits come before the uid, so
+    that a refused one is seen; the filter comes last, because it forbids the
+    rest. Between the drop of privileges and execve the child has the program's
+    uid but our memory: nothing of the program runs then, and neither init nor
+    the zygote has that uid, so nobody is there to look into it.
+*/
+#include "nodes/worker/sandbox/zygote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "nodes/worker/sandbox/profile.h"
+
+#define FILES_MAX 512u       /* open at once, per process */
+#define BUSY_ROUNDS_MAX 200u /* of 1 ms: see s_execute */
+#define EXIT_NO_PROGRAM 127
+#define OOM_SCORE_WORST "1000"
+
+/*  Touched only as far as a run fills them. */
+static union {
+    run_message_t message;
+    char bytes[RUN_MESSAGE_MAX];
+} s_orders;
+static int s_fds[RUN_FDS_MAX];
+static uint32_t s_fds_count;
+static char *s_argv[SANDBOX_ARGS_MAX + 1];
+static char *s_env[SANDBOX_ARGS_MAX + 1];
+
+__attribute__((noreturn)) static void
+s_fail(const zygote_t *zygote, stage_t stage)
+{
+    zygote->report->error = errno;
+    zygote->report->stage = stage;
+    _exit(EXIT_NO_PROGRAM);
+}
+
+/*  The program is what an OOM kill shall hit, not the zygote. A slot without /proc does without. */
+static void
+s_offer_to_oom(const zygote_t *zygote)
+{
+    if (zygote->proc_fd < 0)
+        return;
+    int fd = openat(zygote->proc_fd, "self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ssize_t written = write(fd, OOM_SCORE_WORST, strlen(OOM_SCORE_WORST));
+    (void)written;
+    close(fd);
+}
+
+/*  Waits for the run's message; its fds get the lowest free numbers, ascending from 3. */
+static bool
+s_receive(const zygote_t *zygote)
+{
+    union {
+        struct cmsghdr align;
+        char bytes[CMSG_SPACE(sizeof(int) * RUN_FDS_MAX)];
+    } control;
+    struct iovec iov = {.iov_base = &s_orders, .iov_len = sizeof s_orders};
+    struct msghdr header = {.msg_iov = &iov,
+                            .msg_iovlen = 1,
+                            .msg_control = &control,
+                            .msg_controllen = sizeof control};
+    ssize_t got;
+    do
+        got = recvmsg(zygote->run_fd, &header, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        _exit(0); /* the library is gone */
+
+    struct cmsghdr *fds = CMSG_FIRSTHDR(&header);
+    if (fds && fds->cmsg_type == SCM_RIGHTS) {
+        s_fds_count = (uint32_t)((fds->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        memcpy(s_fds, CMSG_DATA(fds), s_fds_count * sizeof(int));
+    }
+    const run_message_t *run = &s_orders.message;
+    return (size_t)got >= sizeof *run && !(header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) &&
+           (size_t)got == sizeof *run + run->strings_size && run->profile < SANDBOX_PROFILES &&
+           run->argc >= 1 && run->argc <= SANDBOX_ARGS_MAX && run->envc <= SANDBOX_ARGS_MAX &&
+           s_fds_count ==
+               (uint32_t)__builtin_popcount(run->std_mask) + run->extra_count + run->data_count;
+}
+
+/*  Points argv and env into the message. */
+static bool
+s_read_strings(void)
+{
+    const run_message_t *run = &s_orders.message;
+    char *at = s_orders.bytes + sizeof *run;
+    char *end = at + run->strings_size;
+    for (uint32_t i = 0; i < run->argc + run->envc; i++) {
+        char *nul = memchr(at, 0, (size_t)(end - at));
+        if (!nul)
+            return false;
+        if (i < run->argc)
+            s_argv[i] = at;
+        else
+            s_env[i - run->argc] = at;
+        at = nul + 1;
+    }
+    return at == end;
+}
+
+/*  Moves the received fds to 0, 1, 2 and 3, 4, ...: they are ascending and above 2, so each target
+    was vacated before. What was not sent stays /dev/null. Closes all others. */
+static int
+s_place_fds(void)
+{
+    const run_message_t *run = &s_orders.message;
+    uint32_t next = 0;
+    for (int target = 0; target < 3; target++) {
+        if ((run->std_mask & (1u << target)) && dup2(s_fds[next++], target) < 0)
+            return -1;
+    }
+    for (uint32_t i = 0; i < run->extra_count; i++) {
+        int from = s_fds[next++];
+        int target = 3 + (int)i;
+        if (from == target ? fcntl(from, F_SETFD, 0) < 0 : dup2(from, target) < 0)
+            return -1;
+    }
+    return close_range(3 + run->extra_count, ~0u, 0);
+}
+
+/*  A limit, or the hard limit that we live under ourselves where that is lower. */
+static int
+s_limit(__rlimit_resource_t resource, uint64_t most)
+{
+    struct rlimit now;
+    if (getrlimit(resource, &now) != 0)
+        return -1;
+    rlim_t value = most < now.rlim_max ? (rlim_t)most : now.rlim_max;
+    struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+    return setrlimit(resource, &limit);
+}
+
+static int
+s_set_limits(void)
+{
+    const run_message_t *run = &s_orders.message;
+    struct {
+        __rlimit_resource_t resource;
+        uint64_t most;
+    } limits[] = {
+        {RLIMIT_CPU, run->cpu_s_max},
+        {RLIMIT_STACK, run->stack_max},
+        {RLIMIT_FSIZE, run->file_size_max},
+        {RLIMIT_NPROC, run->processes_max},
+        {RLIMIT_NOFILE, FILES_MAX},
+        {RLIMIT_CORE, 0},
+        {RLIMIT_MEMLOCK, 0},
+        {RLIMIT_MSGQUEUE, 0},
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (s_limit(limits[i].resource, limits[i].most) != 0)
+            return -1;
+    }
+    return run->address_space_max ? s_limit(RLIMIT_AS, run->address_space_max) : 0;
+}
+
+static int
+s_keep_capabilities(uint32_t kept)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2] = {{.effective = kept, .permitted = kept}};
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+static int
+s_drop_privileges(const zygote_t *zygote)
+{
+    uid_t uid = zygote->setup.uid;
+    if (zygote->layers & SANDBOX_LAYER_UID) {
+        if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 ||
+            setresuid(uid, uid, uid) != 0)
+            return -1;
+    }
+    return s_keep_capabilities(0);
+}
+
+/*  Gives the program a normal world: default signals, its own session. */
+static void
+s_reset_signals(void)
+{
+    sigset_t none;
+    signal(SIGTERM, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid();
+}
+
+/*  ETXTBSY comes and goes: the file was written by the library, and a process forked by another
+    thread there holds a copy of the writing fd until its own execve. */
+static void
+s_execute(void)
+{
+    for (uint32_t round = 0; round < BUSY_ROUNDS_MAX; round++) {
+        execve(s_argv[0], s_argv, s_env);
+        if (errno != ETXTBSY)
+            return;
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
+}
+
+__attribute__((noreturn)) static void
+s_child_main(const zygote_t *zygote)
+{
+    s_offer_to_oom(zygote);
+    s_reset_signals();
+    bool good = s_receive(zygote);
+    const run_message_t *run = &s_orders.message;
+    zygote->report->run_id = run->run_id;
+    if (!good || !s_read_strings()) {
+        errno = EBADMSG;
+        s_fail(zygote, STAGE_ORDERS);
+    }
+    const int *data_fds = s_fds + s_fds_count - run->data_count;
+    if (mounts_make_private(profile_table[run->profile].proc, data_fds, run->data_count) != 0)
+        s_fail(zygote, STAGE_MOUNTS);
+    if (s_place_fds() != 0)
+        s_fail(zygote, STAGE_FDS);
+    if (s_set_limits() != 0)
+        s_fail(zygote, STAGE_LIMITS);
+    if (s_drop_privileges(zygote) != 0)
+        s_fail(zygote, STAGE_IDENTITY);
+    zygote->report->stage = STAGE_RUN;
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &zygote->filters[run->profile]) != 0)
+        s_fail(zygote, STAGE_FILTER);
+    s_execute();
+    s_fail(zygote, STAGE_EXECUTE);
+}
+
+/*  The zygote's order to end the run. */
+static void
+s_on_term(int number)
+{
+    (void)number;
+    int before = errno;
+    kill(-1, SIGKILL);
+    errno = before;
+}
+
+static uint64_t
+s_us(struct timeval time)
+{
+    return (uint64_t)time.tv_sec * 1000000u + (uint64_t)time.tv_usec;
+}
+
+void
+init_main(const zygote_t *self)
+{
+    /* Without the zygote nobody would end this run. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    struct sigaction action = {.sa_handler = s_on_term, .sa_flags = SA_RESTART};
+    sigaction(SIGTERM, &action, NULL);
+
+    done_message_t *report = self->report;
+    pid_t child = fork();
+    if (child == 0)
+        s_child_main(self);
+    if (child < 0) {
+        report->error = errno;
+        report->stage = STAGE_PARKED;
+        report->finished = 1;
+        _exit(1);
+    }
+    close_range(0, ~0u, 0);
+    s_keep_capabilities(1u << CAP_KILL);
+
+    int status = 0;
+    pid_t reaped;
+    while ((reaped = waitpid(-1, &status, 0)) != child) {
+        if (reaped < 0 && errno != EINTR)
+            _exit(1);
+    }
+    report->status = status;
+    kill(-1, SIGKILL);
+    while ((reaped = waitpid(-1, &status, 0)) > 0 || errno == EINTR)
+        report->left += reaped > 0;
+
+    struct rusage usage;
+    if (getrusage(RUSAGE_CHILDREN, &usage) == 0) {
+        report->cpu_us = s_us(usage.ru_utime) + s_us(usage.ru_stime);
+        report->rss_kib_max = (uint64_t)usage.ru_maxrss;
+    }
+    report->finished = 1;
+    _exit(0);
+}

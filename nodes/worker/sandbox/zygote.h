@@ -1,0 +1,46 @@
+/*  zygote - what the parts of assize-sandbox share
+
+    One process per slot, single-threaded, built once by main.c and then only
+    copied: mounts.c makes its file system, filter.c its system call filters,
+    child.c the two processes of each run. See main.c for how it works.
+*/
+#ifndef ASSIZE_SANDBOX_ZYGOTE_H
+#define ASSIZE_SANDBOX_ZYGOTE_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "nodes/worker/sandbox/protocol.h"
+
+#define OWN_FDS_FROM 32 /* the zygote's own fds are above, so a program's can be placed below */
+
+typedef struct {
+    int control_fd;
+    int run_fd;
+    int proc_fd; /* the host's /proc by O_PATH, only to set oom_score_adj; -1: none */
+    setup_message_t setup;
+    uint32_t layers; /* sandbox_layer_t, grows during set-up */
+    int dir_fds[DIRS];
+    struct sock_fprog filters[SANDBOX_PROFILES];
+    done_message_t *report; /* a page shared with the run's init and, until execve, its child */
+} zygote_t;
+
+/*  Ends a set-up that failed: tells the library `what` failed with errno, and exits. */
+__attribute__((noreturn)) void zygote_die(const zygote_t *self, const char *what);
+
+/*  Builds the box's file system in a new mount namespace, moves into it and opens dir_fds. Dies on
+    failure. */
+void mounts_make(zygote_t *self);
+
+/*  In a run's child: a private copy of the mounts, with /proc (of the run's own pid namespace) if
+    `proc`, and the files `fds` bound as /data/0 and so on. 0 or -1 with errno. */
+int mounts_make_private(bool proc, const int *fds, uint32_t count);
+
+/*  Compiles every profile's filter. Dies on failure. */
+void filters_compile(zygote_t *self);
+
+/*  The first process of a run's pid namespace: makes the child, reaps, cleans up, reports. */
+__attribute__((noreturn)) void init_main(const zygote_t *self);
+
+#endif
