@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/id.h"
 #include "lib/base/text.h"
 #include "nodes/store/journal.h"
 #include "schemas/message.h"
