@@ -13,7 +13,7 @@
 #include "lib/base/clock.h"
 
 static const char *s_name = "assize";
-static log_level_t s_level_min = LOG_INFO;
+static log_level_t s_level_min = LOG_LEVEL_INFO;
 
 void
 log_start(const char *name, log_level_t level_min)

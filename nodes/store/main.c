@@ -32,6 +32,6 @@ main(int argc, char **argv)
         return OPTIONS_EXIT_USAGE;
     }
     args.map_bytes = (uint64_t)map_gib << 30;
-    log_start(args.name, verbose ? LOG_DEBUG : LOG_INFO);
+    log_start(args.name, verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
     return actor_main(store_actor_fn, &args);
 }
