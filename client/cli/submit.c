@@ -1,0 +1,183 @@
+/*  submit - a solution from the command line, as a user, watched to its verdict */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/cli/cli.h"
+#include "client/cluster.h"
+#include "lib/base/bytes.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
+#include "lib/base/err.h"
+#include "lib/base/id.h"
+#include "lib/base/options.h"
+#include "lib/base/text.h"
+#include "lib/bus/feed_reader.h"
+#include "schemas/message.h"
+
+#define SOURCE_SIZE_MAX (1u << 20)
+#define WATCH_MS 600000
+
+typedef struct {
+    const char *id;
+    uint32_t tests_done;
+    bool finished;
+} watch_t;
+
+static const char *
+s_guess_language(const char *path)
+{
+    static const char *const map[][2] = {
+        {".c", "c"}, {".cpp", "cpp17"}, {".cc", "cpp17"}, {".cxx", "cpp17"}, {".py", "python3"}};
+    for (size_t i = 0; i < sizeof map / sizeof *map; i++)
+        if (text_ends(path, map[i][0]))
+            return map[i][1];
+    return NULL;
+}
+
+static void
+s_on_event(void *arg, const Assize__Event *event)
+{
+    watch_t *watch = arg;
+    if (event->body_case == ASSIZE__EVENT__BODY_JUDGING &&
+        strcmp(event->judging->submission, watch->id) == 0)
+        watch->finished = true;
+}
+
+static void
+s_on_progress(void *arg, const Assize__JudgeProgress *progress)
+{
+    watch_t *watch = arg;
+    if (strcmp(progress->submission, watch->id) != 0 || !isatty(STDERR_FILENO))
+        return;
+    if (progress->phase == ASSIZE__JUDGE_PHASE__JUDGE_PHASE_COMPILING)
+        fprintf(stderr, "\r\033[Kcompiling");
+    else
+        fprintf(stderr, "\r\033[Ktest %u/%u", progress->tests_done, progress->tests_total);
+}
+
+static int
+s_check_finished(zloop_t *loop, int timer, void *arg)
+{
+    (void)loop;
+    (void)timer;
+    return ((watch_t *)arg)->finished ? -1 : 0;
+}
+
+static void
+s_print_result(const Assize__Judging *judging)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r\033[K");
+    printf("%s", cli_verdict(judging->verdict));
+    if (judging->tests_total > 0 && judging->verdict != ASSIZE__VERDICT__VERDICT_CE) {
+        const Assize__TestResult *last =
+            judging->n_tests ? judging->tests[judging->n_tests - 1] : NULL;
+        printf("  %zu of %u tests", judging->n_tests, judging->tests_total);
+        if (last && last->verdict != ASSIZE__VERDICT__VERDICT_AC)
+            printf(", %s on %s", cli_verdict(last->verdict), last->name);
+        printf("  %u ms  %u KiB", judging->cpu_ms, judging->memory_kib);
+    }
+    printf("\n");
+    if (*judging->compiler_output)
+        printf("%s\n", judging->compiler_output);
+    if (*judging->detail)
+        printf("%s\n", judging->detail);
+}
+
+/*  Waits for the event of the verdict and prints it. The reader was started before the submission
+    was made, so the event cannot be missed. */
+static int
+s_watch(assize_t *cluster, watch_t *watch)
+{
+    int timer = zloop_timer(assize_loop(cluster), 20, 0, s_check_finished, watch);
+    int64_t end_ms = clock_mono_ms() + WATCH_MS;
+    while (!watch->finished && clock_mono_ms() < end_ms)
+        if (zloop_start(assize_loop(cluster)) == 0)
+            return cli_fail("interrupted; the submission is judged all the same");
+    zloop_timer_end(assize_loop(cluster), timer);
+    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
+    query.name = (char *)(uintptr_t)watch->id;
+    _cleanup_(message_free_p) Assize__SubmissionRecord *record = NULL;
+    if (assize_read(cluster, "SubmissionGet", &query.base, &record))
+        return cli_fail("%s", assize_why(cluster));
+    if (record->n_judgings == 0)
+        return cli_fail("no verdict yet; see submission %s", watch->id);
+    s_print_result(record->judgings[record->n_judgings - 1]);
+    return record->submission->verdict == ASSIZE__VERDICT__VERDICT_AC ? CLI_DONE : CLI_FAILED;
+}
+
+static int
+s_submit(assize_t *cluster, const char *dir, Assize__Submission *submission, bool watch_it)
+{
+    _cleanup_(free_p) char *why = NULL;
+    _cleanup_(free_p) char *feed = cluster_endpoint(cluster_dir(dir), "feed-store-1", &why);
+    watch_t watch = {.id = submission->id};
+    const char *feeds[] = {feed};
+    _cleanup_(feed_reader_destroy) feed_reader_t *reader =
+        watch_it ? feed_reader_new(assize_loop(cluster),
+                                   assize_bus(cluster),
+                                   feeds,
+                                   1,
+                                   FEED_FROM_NOW,
+                                   s_on_event,
+                                   s_on_progress,
+                                   &watch)
+                 : NULL;
+    Assize__Command command = ASSIZE__COMMAND__INIT;
+    command.body_case = ASSIZE__COMMAND__BODY_SUBMISSION_ACCEPT;
+    command.submission_accept = submission;
+    command.principal = submission->user;
+    _cleanup_(message_free_p) Assize__Applied *applied = NULL;
+    if (assize_propose(cluster, &command, &applied))
+        return cli_fail("%s", assize_why(cluster));
+    printf("%s\n", submission->id);
+    fflush(stdout);
+    return watch_it ? s_watch(cluster, &watch) : CLI_DONE;
+}
+
+int
+cli_submit(int argc, char **argv)
+{
+    const char *dir = NULL;
+    const char *contest = "";
+    const char *problem = NULL;
+    const char *user = NULL;
+    const char *language = NULL;
+    bool watch = false;
+    const option_t table[] = {
+        {"cluster", OPTION_TEXT, &dir, 0, 0, "DIR", "where the cluster lives (.assize)"},
+        {"user", OPTION_TEXT, &user, 0, 0, "NAME", "whose submission it is (required)"},
+        {"problem", OPTION_TEXT, &problem, 0, 0, "ID", "(required)"},
+        {"contest", OPTION_TEXT, &contest, 0, 0, "ID", "in this contest; else practice"},
+        {"language", OPTION_TEXT, &language, 0, 0, "ID", "else by the file's extension"},
+        {"watch", OPTION_FLAG, &watch, 0, 0, NULL, "wait for the verdict; exit code 0 is AC"},
+        {0},
+    };
+    int at = options_read(
+        table, "assize submit --user NAME --problem ID [OPTIONS] FILE", argc, argv, 1, 1);
+    const char *path = argv[at];
+    if (!language)
+        language = s_guess_language(path);
+    if (!user || !problem || !language) {
+        cli_fail("--%s is required", !user ? "user" : !problem ? "problem" : "language");
+        return CLI_USAGE;
+    }
+    _cleanup_(bytes_clear) bytes_t source = bytes_make(SOURCE_SIZE_MAX);
+    int code = bytes_read_file(&source, path);
+    if (code)
+        return cli_fail("%s: %s", path, err_meaning(code));
+    char id[ID_SIZE];
+    id_make(clock_utc_ms(), id);
+    Assize__Submission submission = ASSIZE__SUBMISSION__INIT;
+    submission.id = id;
+    submission.user = (char *)(uintptr_t)user;
+    submission.problem = (char *)(uintptr_t)problem;
+    submission.contest = (char *)(uintptr_t)contest;
+    submission.language = (char *)(uintptr_t)language;
+    submission.source.data = source.data;
+    submission.source.len = source.size;
+    submission.received_at_ms = clock_utc_ms();
+    _cleanup_(assize_close) assize_t *cluster = cli_connect(dir);
+    return cluster ? s_submit(cluster, dir, &submission, watch) : CLI_FAILED;
+}
