@@ -18,6 +18,8 @@
 #include <czmq.h>
 #include <schemas/bus.pb-c.h>
 
+#include "lib/bus/bus_limits.h"
+
 typedef struct bus_worker bus_worker_t;
 
 typedef struct {

@@ -13,6 +13,7 @@
 #define ASSIZE_FEED_READER_H
 
 #include <schemas/feed.pb-c.h>
+#include <schemas/judge.pb-c.h>
 
 #include "lib/bus/bus_client.h"
 

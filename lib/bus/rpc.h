@@ -24,6 +24,9 @@ typedef struct rpc_server rpc_server_t;
 
 /*  A session that offers one service name by the methods of `service` (not owned; must outlive
     the server). */
+/*  Unanswered requests end with the server (leased ones go to other workers): their closure_data
+    must not be used after rpc_server_destroy. A method's input is freed when the method returns. A
+    closure called with NULL answers INTERNAL. */
 rpc_server_t *rpc_server_new(zloop_t *loop,
                              const char *endpoint,
                              const char *name,
@@ -32,7 +35,7 @@ rpc_server_t *rpc_server_new(zloop_t *loop,
                              ProtobufCService *service);
 void rpc_server_destroy(rpc_server_t **self_p);
 
-/*  Offers the same methods under a further name. */
+/*  Offers the same methods under a further name; as bus_worker_offer. */
 int rpc_server_offer(rpc_server_t *self, const char *service_name);
 
 /*  Inside a method, with its closure_data. The head of the request in hand; valid as long as the

@@ -4,6 +4,8 @@
 #include "lib/actor/actor.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
+#include "lib/base/id.h"
+#include "lib/base/text.h"
 #include "lib/bus/rpc.h"
 #include "nodes/store/journal.h"
 #include "nodes/store/query.h"
