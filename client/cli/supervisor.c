@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/bytes.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/text.h"
@@ -30,6 +31,7 @@ typedef struct {
 } child_t;
 
 struct supervisor {
+    char *run_dir;
     char *log_dir;
     bool verbose;
     int signals; /* signalfd */
@@ -50,11 +52,12 @@ s_block_signals(sigset_t *set)
 }
 
 supervisor_t *
-supervisor_new(const char *log_dir, bool verbose)
+supervisor_new(const char *run_dir, const char *log_dir, bool verbose)
 {
     supervisor_t *self = calloc(1, sizeof *self);
     if (!self)
         abort();
+    self->run_dir = text_copy(run_dir);
     self->log_dir = text_copy(log_dir);
     self->verbose = verbose;
     sigset_t set;
@@ -64,6 +67,15 @@ supervisor_new(const char *log_dir, bool verbose)
         abort();
     setenv("ASSIZE_PARENT", "1", 1);
     return self;
+}
+
+static void
+s_write_pid(const supervisor_t *self, const child_t *child)
+{
+    _cleanup_(free_p) char *path = text_format("%s/%s.pid", self->run_dir, child->name);
+    _cleanup_(free_p) char *text = text_format("%d\n", (int)child->pid);
+    if (bytes_write_file(text, strlen(text), path))
+        fprintf(stderr, "assize: cannot write %s\n", path); /* it is only a convenience */
 }
 
 /*  Runs the child now. Its signal mask is empty and it leads a process group of its own, so that a
@@ -92,8 +104,10 @@ s_spawn(supervisor_t *self, child_t *child)
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     child->started_ms = clock_mono_ms();
-    if (code == 0)
+    if (code == 0) {
+        s_write_pid(self, child);
         return 0;
+    }
     child->pid = 0;
     fprintf(stderr, "assize: cannot run %s: %s\n", child->argv[0], strerror(code));
     return -1;
@@ -249,6 +263,7 @@ supervisor_destroy(supervisor_t **self_p)
             free(child->argv[j]);
     }
     close(self->signals);
+    free(self->run_dir);
     free(self->log_dir);
     free(self);
     *self_p = NULL;

@@ -25,9 +25,10 @@
 
 typedef struct supervisor supervisor_t;
 
-/*  `log_dir` exists. Blocks SIGCHLD, SIGINT and SIGTERM in the calling thread; call it before
-    other threads start. */
-supervisor_t *supervisor_new(const char *log_dir, bool verbose);
+/*  Both directories exist: <run_dir>/<name>.pid tells a child's process id, <log_dir>/<name>.log
+    takes its output (unless `verbose`: then it goes to our own). Blocks SIGCHLD, SIGINT and SIGTERM
+   in the calling thread; call it before other threads start. */
+supervisor_t *supervisor_new(const char *run_dir, const char *log_dir, bool verbose);
 /*  Ends what still runs. */
 void supervisor_destroy(supervisor_t **self_p);
 

@@ -211,9 +211,10 @@ s_up(const up_options_t *options)
     _cleanup_(free_p) char *board = cluster_endpoint(options->dir, "board-ranker-1", &why);
     if (!broker || !feed || !board)
         return cli_fail("%s", why);
+    _cleanup_(free_p) char *run_dir = text_format("%s/run", options->dir);
     _cleanup_(free_p) char *log_dir = text_format("%s/log", options->dir);
     _cleanup_(supervisor_destroy) supervisor_t *supervisor =
-        supervisor_new(log_dir, options->verbose);
+        supervisor_new(run_dir, log_dir, options->verbose);
     up_t self = {options, supervisor, programs, share, broker, feed, board};
     return s_run(&self);
 }

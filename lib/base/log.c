@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/err.h"
 
 static const char *s_name = "assize";
 static log_level_t s_level_min = LOG_LEVEL_INFO;
@@ -20,6 +21,18 @@ log_start(const char *name, log_level_t level_min)
 {
     s_name = name;
     s_level_min = level_min;
+}
+
+int
+log_level_parse(const char *name, log_level_t *ret)
+{
+    static const char *const names[] = {"debug", "info", "warn", "error"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0) {
+            *ret = (log_level_t)i;
+            return 0;
+        }
+    return ERR_INVALID;
 }
 
 void

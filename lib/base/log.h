@@ -19,6 +19,9 @@ typedef enum { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR 
     threads start; `name` must outlive the process. */
 void log_start(const char *name, log_level_t level_min);
 
+/*  "debug", "info", "warn" or "error". Returns 0 or ERR_INVALID (`*ret` untouched). */
+int log_level_parse(const char *name, log_level_t *ret);
+
 void log_write(log_level_t level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_debug(...) log_write(LOG_LEVEL_DEBUG, __VA_ARGS__)
