@@ -21,7 +21,7 @@ OUR_LAYERS = {
     "nodes/store": {"lib/base", "lib/actor", "lib/bus"},
     "nodes/ranker": {"lib/base", "lib/actor", "lib/bus"},
     "nodes/frontend": {"lib/base", "lib/actor", "lib/bus", "lib/json"},
-    "client": {"lib/base", "lib/actor", "lib/bus", "lib/package"},
+    "client": {"lib/base", "lib/actor", "lib/bus", "lib/package", "lib/json"},
 }
 
 

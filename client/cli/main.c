@@ -12,6 +12,7 @@ static const cli_command_t COMMANDS[] = {
     {"submit", cli_submit, "submit a solution and watch its verdict"},
     {"contest", cli_contest, "create and list contests, register users"},
     {"board", cli_board, "show a contest's standings"},
+    {"feed", cli_feed, "print the event feed as lines of JSON"},
     {0},
 };
 
