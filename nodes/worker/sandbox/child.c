@@ -218,14 +218,20 @@ s_drop_privileges(const zygote_t *zygote)
     return s_keep_capabilities(0);
 }
 
+static void
+s_unblock_signals(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /*  Gives the program a normal world: default signals, its own session. */
 static void
 s_reset_signals(void)
 {
-    sigset_t none;
     signal(SIGTERM, SIG_DFL);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    s_unblock_signals();
     setsid();
 }
 
@@ -328,6 +334,9 @@ init_main(const zygote_t *self)
     }
     close_range(0, ~0u, 0);
     s_keep_capabilities(1u << CAP_KILL);
+    /* Blocked since the zygote: an order to end the run that came before there was a child waits
+       until here, instead of killing nobody. */
+    s_unblock_signals();
 
     int status = 0;
     pid_t reaped;

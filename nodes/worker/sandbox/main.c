@@ -157,6 +157,16 @@ s_pin(const zygote_t *self)
         zygote_die(self, "pinning to its core");
 }
 
+/*  SIGTERM is for inits only (child.c), which are born with it blocked. */
+static void
+s_block_term(void)
+{
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, NULL);
+}
+
 /*  What holds for this process and all that come from it, for good. */
 static void
 s_lose_powers(const zygote_t *self)
@@ -207,6 +217,7 @@ s_set_up(zygote_t *self)
     filters_compile(self);
     s_close_standard(self);
     s_lose_powers(self);
+    s_block_term();
     umask(022);
     self->pose = POSE_PRIVILEGED;
     self->report =
