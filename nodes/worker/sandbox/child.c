@@ -5,13 +5,19 @@
             writes the report, ends; the namespace ends with it. There always
             is one: as pid 1 itself a program would see abort() fail and would
             ignore SIGXCPU and SIGTERM.
-    child   becomes the program. It is made ahead of time and waits in recvmsg,
-            so that a start costs no fork.
+    child   becomes the program. It is made ahead of time and waits for its
+            orders, so that a start costs no fork.
 
-    Order matters in the child: mounts need root; limits come before the uid, so
-    that a refused one is seen; the filter comes last, because it forbids the
-    rest. Between the drop of privileges and execve the child has the program's
-    uid but our memory: nothing of the program runs then, and neither init nor
+    Loading a filter takes longer than all other steps together. So the child
+    waits in the pose that the run before needed, most often already as the
+    slot's user and under the filter of its profile: what is left to do there
+    (take the orders, place fds, set limits, execve) any filter permits. Orders
+    that need another pose are left in the socket for the next child, and the
+    zygote makes that one in the right pose.
+
+    The child is made by vfork: it shares init's memory until execve, and init
+    sleeps. From the drop of privileges to execve it has the program's uid but
+    our memory: nothing of a program runs in the slot then, and neither init nor
     the zygote has that uid, so nobody is there to look into it.
 */
 #include "nodes/worker/sandbox/zygote.h"
@@ -73,7 +79,23 @@ s_offer_to_oom(const zygote_t *zygote)
     close(fd);
 }
 
-/*  Waits for the run's message; its fds get the lowest free numbers, ascending from 3. */
+/*  Waits until there are orders, and looks at them without taking them. */
+static void
+s_peek(const zygote_t *zygote, run_message_t *head)
+{
+    ssize_t got;
+    do
+        got = recv(zygote->run_fd, head, sizeof *head, MSG_PEEK);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        _exit(0); /* the library is gone */
+    if (got < (ssize_t)sizeof *head || head->profile >= SANDBOX_PROFILES) {
+        errno = EBADMSG;
+        s_fail(zygote, STAGE_ORDERS);
+    }
+}
+
+/*  Takes the orders; their fds get the lowest free numbers, ascending from 3. */
 static bool
 s_receive(const zygote_t *zygote)
 {
@@ -86,20 +108,14 @@ s_receive(const zygote_t *zygote)
                             .msg_iovlen = 1,
                             .msg_control = &control,
                             .msg_controllen = sizeof control};
-    ssize_t got;
-    do
-        got = recvmsg(zygote->run_fd, &header, MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
-    if (got <= 0)
-        _exit(0); /* the library is gone */
-
+    ssize_t got = recvmsg(zygote->run_fd, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     struct cmsghdr *fds = CMSG_FIRSTHDR(&header);
     if (fds && fds->cmsg_type == SCM_RIGHTS) {
         s_fds_count = (uint32_t)((fds->cmsg_len - CMSG_LEN(0)) / sizeof(int));
         memcpy(s_fds, CMSG_DATA(fds), s_fds_count * sizeof(int));
     }
     const run_message_t *run = &s_orders.message;
-    return (size_t)got >= sizeof *run && !(header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) &&
+    return got >= (ssize_t)sizeof *run && !(header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) &&
            (size_t)got == sizeof *run + run->strings_size && run->profile < SANDBOX_PROFILES &&
            run->argc >= 1 && run->argc <= SANDBOX_ARGS_MAX && run->envc <= SANDBOX_ARGS_MAX &&
            s_fds_count ==
@@ -202,14 +218,20 @@ s_drop_privileges(const zygote_t *zygote)
     return s_keep_capabilities(0);
 }
 
+static void
+s_unblock_signals(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /*  Gives the program a normal world: default signals, its own session. */
 static void
 s_reset_signals(void)
 {
-    sigset_t none;
     signal(SIGTERM, SIG_DFL);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    s_unblock_signals();
     setsid();
 }
 
@@ -226,15 +248,39 @@ s_execute(void)
     }
 }
 
+/*  Becomes the slot's user, for good, and accepts the profile's filter. */
+static void
+s_submit(const zygote_t *zygote, uint32_t profile)
+{
+    if (s_drop_privileges(zygote) != 0)
+        s_fail(zygote, STAGE_IDENTITY);
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &zygote->filters[profile]) != 0)
+        s_fail(zygote, STAGE_FILTER);
+}
+
+/*  How a child has to wait to be of use for these orders: already under the run's filter, or with
+    its privileges still, because it has something to mount. */
+static uint32_t
+s_pose(const run_message_t *run)
+{
+    return profile_table[run->profile].proc || run->data_count > 0 ? POSE_PRIVILEGED : run->profile;
+}
+
 __attribute__((noreturn)) static void
 s_child_main(const zygote_t *zygote)
 {
+    run_message_t *run = &s_orders.message;
     s_offer_to_oom(zygote);
     s_reset_signals();
-    bool good = s_receive(zygote);
-    const run_message_t *run = &s_orders.message;
+    if (zygote->pose != POSE_PRIVILEGED)
+        s_submit(zygote, zygote->pose);
+
+    s_peek(zygote, run);
+    zygote->report->pose = s_pose(run);
+    if (zygote->report->pose != zygote->pose)
+        _exit(0); /* the next child waits as these orders need it, and takes them */
     zygote->report->run_id = run->run_id;
-    if (!good || !s_read_strings()) {
+    if (!s_receive(zygote) || !s_read_strings()) {
         errno = EBADMSG;
         s_fail(zygote, STAGE_ORDERS);
     }
@@ -245,11 +291,9 @@ s_child_main(const zygote_t *zygote)
         s_fail(zygote, STAGE_FDS);
     if (s_set_limits() != 0)
         s_fail(zygote, STAGE_LIMITS);
-    if (s_drop_privileges(zygote) != 0)
-        s_fail(zygote, STAGE_IDENTITY);
+    if (zygote->pose == POSE_PRIVILEGED)
+        s_submit(zygote, run->profile);
     zygote->report->stage = STAGE_RUN;
-    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &zygote->filters[run->profile]) != 0)
-        s_fail(zygote, STAGE_FILTER);
     s_execute();
     s_fail(zygote, STAGE_EXECUTE);
 }
@@ -279,7 +323,7 @@ init_main(const zygote_t *self)
     sigaction(SIGTERM, &action, NULL);
 
     done_message_t *report = self->report;
-    pid_t child = fork();
+    pid_t child = vfork();
     if (child == 0)
         s_child_main(self);
     if (child < 0) {
@@ -290,6 +334,9 @@ init_main(const zygote_t *self)
     }
     close_range(0, ~0u, 0);
     s_keep_capabilities(1u << CAP_KILL);
+    /* Blocked since the zygote: an order to end the run that came before there was a child waits
+       until here, instead of killing nobody. */
+    s_unblock_signals();
 
     int status = 0;
     pid_t reaped;

@@ -88,9 +88,9 @@ zygote_die(const zygote_t *self, const char *what)
 }
 
 static int
-s_move_up(int fd)
+s_move_up(int fd, int target)
 {
-    int high = fcntl(fd, F_DUPFD_CLOEXEC, OWN_FDS_FROM);
+    int high = target ? dup3(fd, target, O_CLOEXEC) : fcntl(fd, F_DUPFD_CLOEXEC, OWN_FDS_FROM);
     close(fd);
     return high;
 }
@@ -157,6 +157,16 @@ s_pin(const zygote_t *self)
         zygote_die(self, "pinning to its core");
 }
 
+/*  SIGTERM is for inits only (child.c), which are born with it blocked. */
+static void
+s_block_term(void)
+{
+    sigset_t term;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, NULL);
+}
+
 /*  What holds for this process and all that come from it, for good. */
 static void
 s_lose_powers(const zygote_t *self)
@@ -193,11 +203,11 @@ s_set_up(zygote_t *self)
         _exit(EXIT_USAGE);
     }
     close_range(RUN_FD + 1, ~0u, 0);
-    self->control_fd = s_move_up(CONTROL_FD);
-    self->run_fd = s_move_up(RUN_FD);
+    self->control_fd = s_move_up(CONTROL_FD, 0);
+    self->run_fd = s_move_up(RUN_FD, OWN_RUN_FD);
     self->proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (self->proc_fd >= 0)
-        self->proc_fd = s_move_up(self->proc_fd);
+        self->proc_fd = s_move_up(self->proc_fd, 0);
     umask(0);
     if (setsid() < 0 && errno != EPERM)
         zygote_die(self, "setsid");
@@ -207,7 +217,9 @@ s_set_up(zygote_t *self)
     filters_compile(self);
     s_close_standard(self);
     s_lose_powers(self);
+    s_block_term();
     umask(022);
+    self->pose = POSE_PRIVILEGED;
     self->report =
         mmap(NULL, sizeof *self->report, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (self->report == MAP_FAILED)
@@ -218,7 +230,7 @@ s_set_up(zygote_t *self)
 static pid_t
 s_park(zygote_t *self, int *ret_pidfd)
 {
-    memset(self->report, 0, sizeof *self->report);
+    *self->report = (done_message_t){.pose = self->pose};
     struct clone_args args = {
         .flags = CLONE_NEWPID | CLONE_PIDFD,
         .pidfd = (uint64_t)(uintptr_t)ret_pidfd,
@@ -239,8 +251,17 @@ s_drop_orders(const zygote_t *self)
     }
 }
 
-/*  Waits for the end of the parked or running init; passes on kills meanwhile. Returns the id of
-    the run that ended, or 0 when the library is gone. */
+/*  The library is gone: so is everything here. */
+__attribute__((noreturn)) static void
+s_leave(pid_t init)
+{
+    kill(init, SIGKILL);
+    waitpid(init, NULL, 0);
+    _exit(0);
+}
+
+/*  Waits for the end of init, which may still be without a run; passes on kills meanwhile. Returns
+    the id of the run that ended, or 0 when there was none. */
 static uint64_t
 s_watch(const zygote_t *self, pid_t init, int pidfd, uint64_t done_id)
 {
@@ -253,11 +274,8 @@ s_watch(const zygote_t *self, pid_t init, int pidfd, uint64_t done_id)
         if (polled[1].revents) {
             kill_message_t order;
             ssize_t got = recv(self->control_fd, &order, sizeof order, MSG_DONTWAIT);
-            if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
-                kill(init, SIGKILL);
-                waitpid(init, NULL, 0);
-                return 0;
-            }
+            if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+                s_leave(init);
             if (got == (ssize_t)sizeof order && order.run_id > done_id) {
                 killed_id = order.run_id;
                 kill(init, SIGTERM);
@@ -269,6 +287,18 @@ s_watch(const zygote_t *self, pid_t init, int pidfd, uint64_t done_id)
             return self->report->run_id ? self->report->run_id : killed_id;
         }
     }
+}
+
+/*  Tells the library that a run is over. */
+static void
+s_report(const zygote_t *self, uint64_t run_id)
+{
+    if (self->report->run_id == 0) {
+        s_drop_orders(self);
+        self->report->run_id = run_id;
+    }
+    if (send(self->control_fd, self->report, sizeof *self->report, MSG_NOSIGNAL) < 0)
+        _exit(0); /* the library is gone */
 }
 
 int
@@ -291,15 +321,13 @@ main(void)
     for (;;) {
         uint64_t run_id = s_watch(&self, init, pidfd, done_id);
         close(pidfd);
-        if (run_id == 0)
-            return 0; /* the library is gone, or the parked pair died: no slot without it */
-        if (self.report->run_id == 0) {
-            s_drop_orders(&self);
-            self.report->run_id = run_id;
+        if (run_id != 0) {
+            s_report(&self, run_id);
+            done_id = run_id;
+        } else if (self.report->pose == self.pose) {
+            return EXIT_BROKEN; /* it ended, neither for a run nor for another pose */
         }
-        done_id = run_id;
-        if (send(self.control_fd, self.report, sizeof *self.report, MSG_NOSIGNAL) < 0)
-            return 0;
+        self.pose = self.report->pose;
         init = s_park(&self, &pidfd);
         if (init < 0)
             return EXIT_BROKEN;

@@ -22,6 +22,8 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 
+#include "nodes/worker/sandbox/zygote.h"
+
 #define LOW 0xffffffffull /* the kernel looks at 32 bits of these arguments */
 
 #define CLONE_NAMESPACES                                                                           \
@@ -133,6 +135,9 @@ static const int s_base_calls[] = {
 };
 
 static const profile_rule_t s_base_rules[] = {
+    /* For the child before it becomes the program (child.c). The program has no socket there. */
+    {SCMP_SYS(recvmsg), 0, LOW, OWN_RUN_FD},
+    {SCMP_SYS(recvfrom), 0, LOW, OWN_RUN_FD},
     {SCMP_SYS(prlimit64), 0, LOW, 0}, /* only its own */
     {SCMP_SYS(prctl), 0, LOW, PR_SET_NAME},
     {SCMP_SYS(prctl), 0, LOW, PR_GET_NAME},

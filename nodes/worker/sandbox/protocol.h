@@ -88,12 +88,12 @@ typedef enum {
 
 typedef struct {
     uint64_t run_id;
-    uint32_t stage;    /* stage_t: where it failed, or STAGE_RUN */
-    int32_t error;     /* errno of a failed stage */
-    uint32_t finished; /* init saw the end and cleaned up; 0: init itself was killed */
-    int32_t status;    /* of the program, as from wait */
-    uint32_t left;     /* processes that outlived it */
-    uint32_t padding;
+    uint32_t stage;       /* stage_t: where it failed, or STAGE_RUN */
+    int32_t error;        /* errno of a failed stage */
+    uint32_t finished;    /* init saw the end and cleaned up; 0: init itself was killed */
+    int32_t status;       /* of the program, as from wait */
+    uint32_t left;        /* processes that outlived it */
+    uint32_t pose;        /* the zygote's own: which pose the orders needed */
     uint64_t cpu_us;      /* by rusage: for slots without the cpu controller */
     uint64_t rss_kib_max; /* likewise, of the largest process */
 } done_message_t;

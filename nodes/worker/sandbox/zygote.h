@@ -13,13 +13,18 @@
 
 #include "nodes/worker/sandbox/protocol.h"
 
-#define OWN_FDS_FROM 32 /* the zygote's own fds are above, so a program's can be placed below */
+/*  The zygote's own fds are from here, so that a program's can be placed below. */
+#define OWN_FDS_FROM 40
+#define OWN_RUN_FD 32 /* fixed: the filters permit recvmsg and recvfrom on it */
+
+#define POSE_PRIVILEGED SANDBOX_PROFILES /* otherwise a profile: under its filter, as the user */
 
 typedef struct {
     int control_fd;
-    int run_fd;
+    int run_fd;  /* OWN_RUN_FD */
     int proc_fd; /* the host's /proc by O_PATH, only to set oom_score_adj; -1: none */
     setup_message_t setup;
+    uint32_t pose;   /* how the next run's child waits: see child.c */
     uint32_t layers; /* sandbox_layer_t, grows during set-up */
     int dir_fds[DIRS];
     struct sock_fprog filters[SANDBOX_PROFILES];

@@ -1,0 +1,12 @@
+/*  compile_huge_executable - a hundred bytes of source, a gigabyte of program
+
+    run: cpu=3000 wall=9000 memory=512
+    expect-compile: EXITED 1 | EXITED 4 | OUTPUT_LIMIT | MEMORY_LIMIT
+*/
+int all[1 << 28] = {1};
+
+int
+main(void)
+{
+    return all[5];
+}

@@ -1,0 +1,13 @@
+/*  fork_bomb - forks until it can't, in every process, and spins
+
+    run: processes=64 cpu=400 wall=3000
+    expect: CPU_LIMIT
+*/
+#include "attack.h"
+
+int
+main(void)
+{
+    for (;;)
+        fork();
+}

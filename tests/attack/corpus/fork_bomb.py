@@ -1,0 +1,13 @@
+# fork_bomb - the same from Python, ignoring what can be ignored
+#
+# run: processes=64 cpu=600 wall=3000
+# expect: CPU_LIMIT
+import os
+import signal
+
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass

@@ -1,0 +1,18 @@
+/*  ignores_signals - ignores and blocks all that can be, and spins
+
+    run: cpu=300 wall=3000
+    expect: CPU_LIMIT
+*/
+#include "attack.h"
+
+int
+main(void)
+{
+    sigset_t all;
+    for (int i = 1; i < 65; i++)
+        signal(i, SIG_IGN);
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    for (;;) {
+    }
+}

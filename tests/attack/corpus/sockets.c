@@ -1,0 +1,38 @@
+/*  sockets - any way to talk: internet, unix, abstract, netlink, packet, vsock, pairs
+
+    expect: EXITED 0
+*/
+#include "attack.h"
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+int
+main(void)
+{
+    static const int s_families[] = {AF_UNIX,
+                                     AF_INET,
+                                     AF_INET6,
+                                     AF_NETLINK,
+                                     AF_PACKET,
+                                     AF_VSOCK,
+                                     AF_ALG,
+                                     AF_KEY,
+                                     AF_XDP,
+                                     AF_BLUETOOTH};
+    static const int s_types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET};
+    for (size_t i = 0; i < sizeof s_families / sizeof s_families[0]; i++) {
+        for (size_t j = 0; j < sizeof s_types / sizeof s_types[0]; j++) {
+            int fd = socket(s_families[i], s_types[j], 0);
+            must_fail("socket", fd);
+            const char *port = getenv("CANARY_PORT");
+            struct sockaddr_in address = {.sin_family = AF_INET,
+                                          .sin_port = htons(port ? (uint16_t)atoi(port) : 22),
+                                          .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+            must_fail("connect", connect(fd, (struct sockaddr *)&address, sizeof address));
+        }
+    }
+    int pair[2];
+    must_fail("socketpair", socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+    return attack_over();
+}

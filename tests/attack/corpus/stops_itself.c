@@ -1,0 +1,13 @@
+/*  stops_itself - a stopped process never ends
+
+    run: wall=300
+    expect: WALL_LIMIT
+*/
+#include "attack.h"
+
+int
+main(void)
+{
+    raise(SIGSTOP);
+    return 0;
+}
