@@ -1,2 +1,3 @@
 # assize_fuzz(fuzz_<topic> LINK <libraries>), one line each
 assize_fuzz(fuzz_json LINK assize_json json_sample)
+assize_fuzz(fuzz_package LINK assize_package PkgConfig::ZIP)

@@ -1,0 +1,163 @@
+/*  What is in hand; feedback of validators; plain text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/err.h"
+#include "nodes/worker/check/custom_validator.h"
+#include "nodes/worker/jobs.h"
+#include "nodes/worker/plain_text.h"
+
+#include <string.h>
+
+static bool
+s_is_even(void *arg, uint64_t ticket)
+{
+    (void)arg;
+    return ticket % 2 == 0;
+}
+
+static bool
+s_nobody(void *arg, uint64_t ticket)
+{
+    (void)arg;
+    (void)ticket;
+    return false;
+}
+
+static void
+jobs_wait_in_the_order_of_their_arrival(void **state)
+{
+    (void)state;
+    jobs_t jobs;
+    jobs_init(&jobs);
+    job_t *first = jobs_add(&jobs, "A", 1, 10, "x", 1, 0);
+    job_t *second = jobs_add(&jobs, "B", 1, 11, "y", 1, 0);
+    assert_ptr_equal(jobs_next_waiting(&jobs), first);
+    first->slot = 0;
+    assert_ptr_equal(jobs_next_waiting(&jobs), second);
+    assert_ptr_equal(jobs_find(&jobs, second->id), second);
+    assert_null(jobs_find(&jobs, 99));
+    jobs_remove(&jobs, first);
+    jobs_remove(&jobs, second);
+    assert_null(jobs_next_waiting(&jobs));
+    assert_int_equal(jobs.count, 0);
+}
+
+static void
+the_same_judging_delivered_again_is_one_job_with_more_tickets(void **state)
+{
+    (void)state;
+    jobs_t jobs;
+    jobs_init(&jobs);
+    job_t *job = jobs_add(&jobs, "A", 1, 10, "x", 1, 0);
+    assert_ptr_equal(jobs_find_same(&jobs, "A", 1), job);
+    assert_null(jobs_find_same(&jobs, "A", 2));
+    assert_null(jobs_find_same(&jobs, "B", 1));
+    for (uint64_t i = 1; i < WORKER_TICKETS_PER_JOB; i++)
+        assert_int_equal(jobs_add_ticket(job, 10 + i), 0);
+    assert_int_equal(jobs_add_ticket(job, 99), ERR_RATE_LIMITED);
+    job->cancelled = true; /* too late to join it */
+    assert_null(jobs_find_same(&jobs, "A", 1));
+    jobs_remove(&jobs, job);
+}
+
+static void
+a_job_that_nobody_wants_is_given_up_after_a_while(void **state)
+{
+    (void)state;
+    jobs_t jobs;
+    jobs_init(&jobs);
+    job_t *job = jobs_add(&jobs, "A", 1, 11, "x", 1, 0);
+    assert_int_equal(jobs_add_ticket(job, 12), 0);
+    assert_false(jobs_is_orphan(job, 1000, s_is_even, NULL));
+    assert_int_equal(job->ticket_count, 1);
+    assert_int_equal(job->tickets[0], 12);
+    assert_false(jobs_is_orphan(job, 2000, s_nobody, NULL));
+    assert_false(jobs_is_orphan(job, 2000 + WORKER_ORPHAN_MS - 1, s_nobody, NULL));
+    assert_int_equal(jobs_add_ticket(job, 14), 0); /* asked for again */
+    assert_false(jobs_is_orphan(job, 9000, s_nobody, NULL));
+    assert_true(jobs_is_orphan(job, 9000 + WORKER_ORPHAN_MS, s_nobody, NULL));
+    jobs_remove(&jobs, job);
+}
+
+static void
+s_assert_plain(const char *data, size_t size, size_t size_max, const char *expected)
+{
+    _cleanup_(free_p) char *text = plain_text(data, size, size_max);
+    assert_string_equal(text, expected);
+}
+
+static void
+hostile_text_becomes_plain(void **state)
+{
+    (void)state;
+    s_assert_plain(NULL, 0, 10, "");
+    s_assert_plain("a\tb\n\n ", 6, 10, "a\tb");
+    s_assert_plain("a\0b\x1b[31m", 7, 10, "a?b?[31");
+    s_assert_plain("\xc3\xa4\xff\xc3", 4, 10, "\xc3\xa4??");
+    s_assert_plain("\xed\xa0\x80", 3, 10, "???"); /* a surrogate */
+    s_assert_plain("123456", 6, 5, "12345\n[the rest was cut]");
+    s_assert_plain("1234\xc3\xa4", 6, 5, "1234\n[the rest was cut]"); /* no half character */
+    s_assert_plain("12345", 5, 5, "12345");
+}
+
+static check_t
+s_check(sandbox_outcome_t outcome, int code)
+{
+    sandbox_result_t run = {.outcome = outcome, .exit_code = code, .signal = 9};
+    bytes_t jury = bytes_make(100), team = bytes_make(100);
+    run.errors = bytes_make(100);
+    (void)bytes_append_text(&jury, "j\xff");
+    (void)bytes_append_text(&team, "t");
+    (void)bytes_append_text(&run.errors, "trace");
+    check_t check = custom_validator_check(&run, &jury, &team);
+    bytes_clear(&jury);
+    bytes_clear(&team);
+    bytes_clear(&run.errors);
+    return check;
+}
+
+static void
+a_validator_says_42_or_43_and_all_else_is_a_judge_error(void **state)
+{
+    (void)state;
+    check_t check = s_check(SANDBOX_EXITED, 42);
+    assert_int_equal(check.verdict, ASSIZE__VERDICT__VERDICT_AC);
+    assert_string_equal(check.message, "t");
+    assert_string_equal(check.jury_message, "j?");
+    check_clear(&check);
+    check = s_check(SANDBOX_EXITED, 43);
+    assert_int_equal(check.verdict, ASSIZE__VERDICT__VERDICT_WA);
+    check_clear(&check);
+    check = s_check(SANDBOX_EXITED, 0);
+    assert_int_equal(check.verdict, ASSIZE__VERDICT__VERDICT_JE);
+    assert_string_equal(check.message, ""); /* a user learns nothing from a broken validator */
+    assert_string_equal(check.jury_message,
+                        "the validator ended with exit code 0, not 42 or 43\nj?\ntrace");
+    check_clear(&check);
+    for (int outcome = 0; outcome < SANDBOX_OUTCOMES; outcome++) {
+        if (outcome == SANDBOX_EXITED)
+            continue;
+        check = s_check((sandbox_outcome_t)outcome, 42);
+        assert_int_equal(check.verdict, ASSIZE__VERDICT__VERDICT_JE);
+        check_clear(&check);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(jobs_wait_in_the_order_of_their_arrival),
+        cmocka_unit_test(the_same_judging_delivered_again_is_one_job_with_more_tickets),
+        cmocka_unit_test(a_job_that_nobody_wants_is_given_up_after_a_while),
+        cmocka_unit_test(hostile_text_becomes_plain),
+        cmocka_unit_test(a_validator_says_42_or_43_and_all_else_is_a_judge_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,181 @@
+/*  Language files: what is read, and how a mistake is told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/err.h"
+#include "lib/base/text.h"
+#include "nodes/worker/language.h"
+#include "tests/unit/worker/temp_dir.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define GOOD                                                                                       \
+    "id: toy\n"                                                                                    \
+    "name: Toy\n"                                                                                  \
+    "extensions: [toy, t]\n"                                                                       \
+    "source: main.toy\n"                                                                           \
+    "version: [/bin/toy, --version]\n"                                                             \
+    "run:\n"                                                                                       \
+    "  command: [/bin/toy, '{main}']\n"                                                            \
+    "  profile: native\n"                                                                          \
+    "probe: print 7\n"                                                                             \
+    "template: x\n"
+
+/*  Reads this text as a file; the reason of a refusal without the directory, or NULL. */
+static char *
+s_read(const char *content, language_t *ret)
+{
+    _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
+    _cleanup_(free_p) char *path = text_format("%s/toy.yaml", dir);
+    assert_int_equal(bytes_write_file(content, strlen(content), path), 0);
+    _cleanup_(free_p) char *why = NULL;
+    if (language_read(path, ret, &why) == 0)
+        return NULL;
+    assert_true(text_starts(why, dir));
+    return text_copy(why + strlen(dir) + 1);
+}
+
+static void
+s_assert_refused(const char *content, const char *reason)
+{
+    language_t language;
+    _cleanup_(free_p) char *why = s_read(content, &language);
+    assert_non_null(why);
+    assert_string_equal(why, reason);
+}
+
+static void
+a_good_file_is_read_with_its_defaults(void **state)
+{
+    (void)state;
+    language_t language;
+    _cleanup_(free_p) char *why = s_read(GOOD, &language);
+    assert_null(why);
+    assert_string_equal(language.id, "toy");
+    assert_string_equal(language.extensions[1], "t");
+    assert_null(language.extensions[2]);
+    assert_null(language.compile);
+    assert_int_equal(language.run_processes, 1);
+    assert_int_equal(language.time_percent, 100);
+    assert_int_equal(language.run_profile, SANDBOX_PROFILE_NATIVE);
+    assert_true(language_compiles(&language, "a.toy"));
+    assert_false(language_compiles(&language, "a.toys"));
+    assert_false(language_compiles(&language, "toy"));
+    language_clear(&language);
+}
+
+static void
+a_mistake_is_told_with_file_and_line(void **state)
+{
+    (void)state;
+    s_assert_refused("", "toy.yaml:1: the file is empty");
+    s_assert_refused("# nothing\n", "toy.yaml:1: the file is empty");
+    s_assert_refused("id: toy\n  bad: [\n",
+                     "toy.yaml:2: mapping values are not allowed in this "
+                     "context");
+    s_assert_refused("- a\n- b\n", "toy.yaml:1: a map is wanted here");
+    s_assert_refused(GOOD "colour: red\n", "toy.yaml:11: unknown key: colour");
+    s_assert_refused(GOOD "id: toy\n", "toy.yaml:11: key given twice: id");
+    s_assert_refused("id: toy\nname: Toy\n", "toy.yaml:1: missing key: extensions");
+    s_assert_refused(GOOD "time_percent: 0\n", "toy.yaml:11: not a whole number in its range: 0");
+    s_assert_refused(GOOD "time_percent: many\n",
+                     "toy.yaml:11: not a whole number in its range: many");
+    s_assert_refused(GOOD "compile:\n  command: [gcc]\n  profile: compile\n",
+                     "toy.yaml:12: a command starts with an absolute path: gcc");
+    s_assert_refused(GOOD "compile:\n  command: [/bin/gcc]\n  profile: root\n",
+                     "toy.yaml:13: no such sandbox profile: root");
+    s_assert_refused(GOOD "compile:\n  command: []\n  profile: compile\n",
+                     "toy.yaml:12: a list of 1 to 48 texts is wanted here");
+    s_assert_refused(GOOD "compile:\n  profile: compile\n", "toy.yaml:12: missing key: command");
+    s_assert_refused("id: a b\n", "toy.yaml:1: not an id ([a-zA-Z0-9_.-]{1,36}): a b");
+    s_assert_refused("name: [a]\n", "toy.yaml:1: a text is wanted here");
+}
+
+static void
+a_file_that_is_not_there_is_told(void **state)
+{
+    (void)state;
+    language_t language;
+    char *why = NULL;
+    assert_int_equal(language_read("/nowhere/toy.yaml", &language, &why), ERR_INVALID);
+    assert_non_null(strstr(why, "/nowhere/toy.yaml:1: cannot be read"));
+    free(why);
+}
+
+static void
+two_files_with_one_id_are_refused(void **state)
+{
+    (void)state;
+    _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
+    _cleanup_(free_p) char *first = text_format("%s/a.yaml", dir);
+    _cleanup_(free_p) char *second = text_format("%s/b.yaml", dir);
+    _cleanup_(free_p) char *why = NULL;
+    languages_t languages;
+    assert_int_equal(languages_read(dir, &languages, &why), ERR_INVALID);
+    free(steal(&why));
+    assert_int_equal(bytes_write_file(GOOD, strlen(GOOD), first), 0);
+    assert_int_equal(languages_read(dir, &languages, &why), 0);
+    assert_int_equal(languages.count, 1);
+    assert_null(languages_find(&languages, "toy")); /* not before it was probed */
+    languages_clear(&languages);
+    assert_int_equal(bytes_write_file(GOOD, strlen(GOOD), second), 0);
+    assert_int_equal(languages_read(dir, &languages, &why), ERR_INVALID);
+    assert_non_null(strstr(why, "b.yaml:1: id toy is another file's already"));
+}
+
+static void
+the_places_of_a_command_are_filled_in(void **state)
+{
+    (void)state;
+    language_t language;
+    assert_null(s_read(GOOD, &language));
+    char *command[] = {"/bin/toyc", "{sources}", "-o", "/x/{main}.out", NULL};
+    const char *files[] = {"util.h", "b.toy", "c.toy"};
+    const char *more[] = {"{sources}", "y", NULL};
+    _cleanup_(language_words_free) language_words_t words =
+        language_command(&language, command, files, 3, more);
+    static const char *const expected[] = {
+        "/bin/toyc", "b.toy", "c.toy", "-o", "/x/b.toy.out", "{sources}", "y"};
+    for (size_t i = 0; i < 7; i++)
+        assert_string_equal(words[i], expected[i]);
+    assert_null(words[7]);
+    language_clear(&language);
+}
+
+static void
+the_languages_that_we_ship_are_good(void **state)
+{
+    (void)state;
+    languages_t languages;
+    char *why = NULL;
+    if (languages_read(ASSIZE_LANGUAGES_DIR, &languages, &why))
+        fail_msg("%s", why);
+    static const char *const wanted[] = {"c", "cpp17", "python3"};
+    for (size_t i = 0; i < 3; i++) {
+        bool found = false;
+        for (size_t k = 0; k < languages.count; k++)
+            found |= strcmp(languages.items[k].id, wanted[i]) == 0;
+        assert_true(found);
+    }
+    languages_clear(&languages);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_file_is_read_with_its_defaults),
+        cmocka_unit_test(a_mistake_is_told_with_file_and_line),
+        cmocka_unit_test(a_file_that_is_not_there_is_told),
+        cmocka_unit_test(two_files_with_one_id_are_refused),
+        cmocka_unit_test(the_places_of_a_command_are_filled_in),
+        cmocka_unit_test(the_languages_that_we_ship_are_good),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
