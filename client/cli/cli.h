@@ -26,6 +26,7 @@ int cli_submit(int argc, char **argv);
 int cli_contest(int argc, char **argv);
 int cli_board(int argc, char **argv);
 int cli_feed(int argc, char **argv);
+int cli_submission(int argc, char **argv);
 
 /*  One line on standard error, "assize: ..."; returns CLI_FAILED. */
 int cli_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

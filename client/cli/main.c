@@ -10,6 +10,7 @@ static const cli_command_t COMMANDS[] = {
     {"user", cli_user, "add users"},
     {"problem", cli_problem, "push, list and verify problem packages"},
     {"submit", cli_submit, "submit a solution and watch its verdict"},
+    {"submission", cli_submission, "show or rejudge submissions"},
     {"contest", cli_contest, "create and list contests, register users"},
     {"board", cli_board, "show a contest's standings"},
     {"feed", cli_feed, "print the event feed as lines of JSON"},
