@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -18,12 +20,12 @@
 #include "lib/base/err.h"
 #include "tests/unit/worker/box.h"
 
-/*  The zygote: this process's only child that is called so. */
+/*  The zygote: the first child of that process. */
 static pid_t
-s_find_zygote(void)
+s_find_zygote(pid_t parent)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)parent, (int)parent);
     _cleanup_(fclose_p) FILE *file = fopen(path, "re");
     int pid = 0;
     assert_true(file && fscanf(file, "%d", &pid) == 1);
@@ -145,7 +147,7 @@ a_dead_zygote_breaks_one_run_and_is_replaced(void **state)
     (void)state;
     RUN(run, "wait", "0");
     assert_int_equal(sandbox_start(box_slot, &run), 0);
-    kill(s_find_zygote(), SIGKILL);
+    kill(s_find_zygote(getpid()), SIGKILL);
     struct pollfd polled = {.fd = sandbox_fd(box_slot), .events = POLLIN};
     while (sandbox_step(box_slot) == SANDBOX_RUNNING)
         assert_true(poll(&polled, 1, 10000) == 1);
@@ -162,7 +164,7 @@ a_zygote_that_died_between_runs_is_replaced_at_the_start(void **state)
 {
     (void)state;
     RUN(run, "exit", "5");
-    pid_t zygote = s_find_zygote();
+    pid_t zygote = s_find_zygote(getpid());
     kill(zygote, SIGKILL);
     /* The start may still reach the socket of the dying process; then the result says so. */
     sandbox_result_t *result = NULL;
@@ -171,6 +173,70 @@ a_zygote_that_died_between_runs_is_replaced_at_the_start(void **state)
     assert_int_equal(sandbox_generation(box_slot), box_generation + 1);
     box_put_program(box_slot);
     assert_int_equal(box_run(&run)->exit_code, 5);
+}
+
+/*  Whether the pids hierarchy (or the only one) still has the slot's directory of that process. */
+static bool
+s_cgroup_exists(pid_t maker, uint32_t slot)
+{
+    char line[512];
+    char path[1024];
+    bool exists = false;
+    _cleanup_(fclose_p) FILE *file = fopen("/proc/self/cgroup", "re");
+    while (file && fgets(line, sizeof line, file)) {
+        char own[256] = "";
+        if (sscanf(line, "%*d:pids:%255s", own) != 1)
+            continue;
+        snprintf(path,
+                 sizeof path,
+                 "/sys/fs/cgroup/pids%s/assize.%d.%u",
+                 strcmp(own, "/") == 0 ? "" : own,
+                 (int)maker,
+                 slot);
+        exists = exists || access(path, F_OK) == 0;
+    }
+    return exists;
+}
+
+static void
+nothing_outlives_a_worker_that_is_killed(void **state)
+{
+    (void)state;
+    int ready[2];
+    char byte = 0;
+    assert_int_equal(pipe2(ready, O_CLOEXEC), 0);
+    pid_t worker = fork();
+    assert_true(worker >= 0);
+    if (worker == 0) {
+        char *why = NULL;
+        sandbox_options_t options = box_options(112);
+        sandbox_t *box = sandbox_new(&options, &why);
+        RUN(run, "wait", "0");
+        box_put_program(box);
+        if (sandbox_start(box, &run) != 0 || write(ready[1], "r", 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    pid_t zygote = s_find_zygote(worker);
+    _cleanup_(close_p) int zygote_fd = pidfd_open(zygote, 0);
+    assert_true(zygote_fd >= 0);
+    kill(worker, SIGKILL);
+    assert_int_equal(waitpid(worker, NULL, 0), worker);
+    struct pollfd polled = {.fd = zygote_fd, .events = POLLIN};
+    assert_int_equal(poll(&polled, 1, 10000), 1);
+
+    /* What it could not remove itself, the next slot of anybody removes. */
+    char *why = NULL;
+    sandbox_options_t options = box_options(113);
+    sandbox_t *next = sandbox_new(&options, &why);
+    assert_non_null(next);
+    assert_true(!s_cgroup_exists(worker, 112));
+    sandbox_destroy(&next);
+    assert_true(!s_cgroup_exists(getpid(), 113));
 }
 
 static void
@@ -222,6 +288,7 @@ main(void)
         BOX_TEST(two_sandboxes_talk_through_pipes),
         BOX_TEST(a_dead_zygote_breaks_one_run_and_is_replaced),
         BOX_TEST(a_zygote_that_died_between_runs_is_replaced_at_the_start),
+        BOX_TEST(nothing_outlives_a_worker_that_is_killed),
         BOX_TEST(a_slot_is_replaced_after_its_number_of_runs),
         BOX_TEST(a_missing_executable_is_told),
         BOX_TEST(all_layers_are_in_force),
