@@ -36,7 +36,7 @@
 #include "lib/base/text.h"
 #include "nodes/worker/sandbox/cgroup.h"
 #include "nodes/worker/sandbox/files.h"
-#include "nodes/worker/sandbox/protocol.h"
+#include "nodes/worker/sandbox/orders.h"
 #include "nodes/worker/sandbox/slot.h"
 
 #define UID_BASE 61000u
@@ -50,15 +50,9 @@
 #define OWN_MEMORY_SLACK (512ull << 10) /* the kernel charges in batches per CPU */
 #define KILL_GRACE_US 5000000           /* then the whole slot is killed */
 #define TICK_US_MIN 1000                /* between two looks at the CPU counter */
-#define CPU_S_SLACK 2u                  /* RLIMIT_CPU above the limit proper */
 #define READ_CHUNK 65536u
 #define READS_PER_STEP_MAX 16u
 #define EVENTS_MAX 8
-
-#define ENV_DEFAULT                                                                                \
-    {                                                                                              \
-        "PATH=/usr/bin:/bin", "LANG=C.UTF-8", NULL                                                 \
-    }
 
 typedef enum { SOURCE_CONTROL, SOURCE_TIMER, SOURCE_OUTPUT, SOURCE_ERRORS } source_t;
 
@@ -89,10 +83,7 @@ struct sandbox {
     sandbox_outcome_t killed_why; /* valid with killed_us */
     cgroup_counters_t before;
     sandbox_result_t result;
-    union {
-        run_message_t head;
-        char bytes[RUN_MESSAGE_MAX];
-    } message;
+    orders_t orders;
 };
 
 static void
@@ -308,104 +299,6 @@ sandbox_wipe(sandbox_t *self, sandbox_dir_t dir)
     return s_replace_slot(self);
 }
 
-/*  Appends the words to the message; counts them. */
-static int
-s_pack_words(sandbox_t *self, const char *const *words, uint32_t *ret_count)
-{
-    run_message_t *head = &self->message.head;
-    uint32_t count = 0;
-    for (; words[count]; count++) {
-        size_t size = strlen(words[count]) + 1;
-        if (count == SANDBOX_ARGS_MAX || size > SANDBOX_ARGS_SIZE_MAX - head->strings_size)
-            return ERR_TOO_LARGE;
-        memcpy(self->message.bytes + sizeof *head + head->strings_size, words[count], size);
-        head->strings_size += (uint32_t)size;
-    }
-    *ret_count = count;
-    return 0;
-}
-
-static bool
-s_run_valid(const sandbox_run_t *run)
-{
-    if ((unsigned)run->profile >= SANDBOX_PROFILES || !run->argv || !run->argv[0] ||
-        run->argv[0][0] != '/')
-        return false;
-    if (run->extra_fds_count > SANDBOX_EXTRA_FDS_MAX || run->data_fds_count > SANDBOX_DATA_MAX)
-        return false;
-    for (uint32_t i = 0; i < run->data_fds_count; i++) {
-        struct stat stat;
-        if (fstat(run->data_fds[i], &stat) != 0 || !S_ISREG(stat.st_mode) ||
-            !(stat.st_mode & S_IROTH))
-            return false;
-    }
-    return run->cpu_ms_max > 0 && run->wall_ms_max > 0 && run->memory_kib_max > 0 &&
-           run->memory_kib_max <= UINT64_MAX >> 11 && run->processes_max > 0 &&
-           run->processes_max <= SANDBOX_PROCESSES_MAX && run->stdout_max < SIZE_MAX / 2 &&
-           run->stderr_max < SIZE_MAX / 2;
-}
-
-static int
-s_pack(sandbox_t *self, const sandbox_run_t *run)
-{
-    static const char *const s_env_default[] = ENV_DEFAULT;
-    run_message_t *head = &self->message.head;
-    uint64_t memory_max = run->memory_kib_max << 10;
-    *head = (run_message_t){
-        .run_id = ++self->run_id,
-        .profile = run->profile,
-        .std_mask = (run->stdin_fd >= 0 ? 1u : 0u) | 2u | 4u,
-        .extra_count = run->extra_fds_count,
-        .data_count = run->data_fds_count,
-        .cpu_s_max = run->cpu_ms_max / 1000 + CPU_S_SLACK,
-        .stack_max = memory_max,
-        .address_space_max = self->layers & SANDBOX_LAYER_MEMORY ? 0 : memory_max,
-        .file_size_max = run->file_size_max,
-        .processes_max = run->processes_max,
-    };
-    int err = s_pack_words(self, run->argv, &head->argc);
-    return err ? err : s_pack_words(self, run->env ? run->env : s_env_default, &head->envc);
-}
-
-/*  A mount of just this file, attached nowhere yet: the child attaches it in its own namespace. */
-static int
-s_open_data(int fd, int *ret_tree)
-{
-    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
-                                                MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC};
-    _cleanup_(close_p) int tree =
-        open_tree(fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
-    if (tree < 0)
-        return ERR_UNSUPPORTED; /* a memfd, or no right to mount */
-    if (mount_setattr(tree, "", AT_EMPTY_PATH, &attributes, sizeof attributes) != 0)
-        return ERR_UNAVAILABLE;
-    *ret_tree = tree;
-    tree = -1;
-    return 0;
-}
-
-/*  Sends the orders with `fds`. */
-static int
-s_send(sandbox_t *self, const int *fds, uint32_t count)
-{
-    union {
-        struct cmsghdr align;
-        char bytes[CMSG_SPACE(sizeof(int) * RUN_FDS_MAX)];
-    } control = {0};
-    struct iovec iov = {.iov_base = &self->message,
-                        .iov_len = sizeof self->message.head + self->message.head.strings_size};
-    struct msghdr header = {.msg_iov = &iov,
-                            .msg_iovlen = 1,
-                            .msg_control = &control,
-                            .msg_controllen = CMSG_SPACE(sizeof(int) * count)};
-    struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof(int) * count);
-    memcpy(CMSG_DATA(rights), fds, sizeof(int) * count);
-    return sendmsg(self->slot.run_fd, &header, MSG_NOSIGNAL) < 0 ? ERR_UNAVAILABLE : 0;
-}
-
 /*  The writing end for the program: the caller's fd, or a new pipe's (then also `*ret_made`). */
 static int
 s_open_sink(int given_fd, int *ret_read, int *ret_made, int *ret_fd)
@@ -438,12 +331,12 @@ s_launch(sandbox_t *self, const sandbox_run_t *run)
     for (uint32_t i = 0; i < run->extra_fds_count; i++)
         fds[count++] = run->extra_fds[i];
     for (uint32_t i = 0; err == 0 && i < run->data_fds_count; i++) {
-        err = s_open_data(run->data_fds[i], &trees[i]);
+        err = orders_open_data(run->data_fds[i], &trees[i]);
         fds[count++] = trees[i];
     }
     if (err == 0) {
         self->started_us = clock_mono_us();
-        err = s_send(self, fds, count);
+        err = orders_send(&self->orders, self->slot.run_fd, fds, count);
     }
     for (uint32_t i = 0; i < SANDBOX_DATA_MAX; i++)
         close_p(&trees[i]);
@@ -505,9 +398,10 @@ sandbox_start(sandbox_t *self, const sandbox_run_t *run)
     assert(self && run);
     if (self->running)
         return ERR_CONFLICT;
-    if (!s_run_valid(run))
+    if (!orders_valid(run))
         return ERR_INVALID;
-    int err = s_pack(self, run);
+    int err =
+        orders_pack(&self->orders, run, ++self->run_id, (self->layers & SANDBOX_LAYER_MEMORY) != 0);
     if (err)
         return err;
     if (self->slot.pid == 0) {
