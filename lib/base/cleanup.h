@@ -38,6 +38,15 @@ close_p(int *fd_p)
     *fd_p = -1;
 }
 
+/*  Hands the descriptor out and leaves -1 behind. */
+static inline int
+steal_fd(int *fd_p)
+{
+    int fd = *fd_p;
+    *fd_p = -1;
+    return fd;
+}
+
 /*  For `_cleanup_(fclose_p) FILE *file`. */
 static inline void
 fclose_p(FILE **file_p)

@@ -195,13 +195,12 @@ s_read_bytes(reader_t *self, const place_t *place, const cJSON *item, ProtobufCB
     if (err)
         return err;
     size_t length = strlen(item->valuestring);
-    _cleanup_(free_p) uint8_t *data = malloc(length / 4 * 3 + 1);
-    if (!data)
-        abort();
+    size_t room = length / 4 * 3 + 1;
     size_t size = 0;
     const char *end = NULL;
-    if (sodium_base642bin(data,
-                          length / 4 * 3 + 1,
+    _cleanup_(bytes_clear) bytes_t data = bytes_make(room);
+    if (sodium_base642bin(bytes_extend(&data, room),
+                          room,
                           item->valuestring,
                           length,
                           NULL,
@@ -210,8 +209,9 @@ s_read_bytes(reader_t *self, const place_t *place, const cJSON *item, ProtobufCB
                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
         end != item->valuestring + length)
         return s_fail(self, ERR_INVALID, place, "not base64");
+    size_t unused = 0;
     ret->len = size;
-    ret->data = size ? steal(&data) : NULL;
+    ret->data = size ? bytes_steal(&data, &unused) : NULL;
     return 0;
 }
 

@@ -70,11 +70,10 @@ static int
 s_write_bytes(const ProtobufCBinaryData *data, cJSON **ret)
 {
     size_t size = sodium_base64_encoded_len(data->len, sodium_base64_VARIANT_ORIGINAL);
-    _cleanup_(free_p) char *text = malloc(size);
-    if (!text)
-        abort();
-    sodium_bin2base64(text, size, data->data, data->len, sodium_base64_VARIANT_ORIGINAL);
-    *ret = s_made(cJSON_CreateString(text));
+    _cleanup_(bytes_clear) bytes_t text = bytes_make(size);
+    char *room = (char *)bytes_extend(&text, size);
+    sodium_bin2base64(room, size, data->data, data->len, sodium_base64_VARIANT_ORIGINAL);
+    *ret = s_made(cJSON_CreateString(room));
     return 0;
 }
 

@@ -89,15 +89,14 @@ arena_format(arena_t *self, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    va_list again;
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    char *text = NULL;
+    int length = vasprintf(&text, format, args);
     va_end(args);
-    assert(length >= 0);
-    char *text = arena_take(self, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
-    return text;
+    if (length < 0)
+        abort();
+    char *copy = arena_copy_length(self, text, (size_t)length);
+    free(text);
+    return copy;
 }
 
 void *

@@ -154,8 +154,8 @@ s_read_sources(reader_t *self, package_submission_t *submission)
         const char *language = submission->program.language;
         if (i == 0 && language && strcmp(language, "python3") == 0 &&
             self->package->format == PACKAGE_LEGACY && text_starts(content, "#!")) {
-            _cleanup_(free_p) char *line = strndup(content, strcspn(content, "\n"));
-            if (line && strstr(line, PYTHON2_SHEBANG))
+            size_t line = strcspn(content, "\n");
+            if (memmem(content, line, PYTHON2_SHEBANG, strlen(PYTHON2_SHEBANG)))
                 submission->program.language = "python2";
         }
     }

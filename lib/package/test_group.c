@@ -118,10 +118,9 @@ s_read_static(reader_t *self,
 {
     const yaml_value_t *value = fields_get(map, "static_validation_score");
     uint32_t score = 0;
-    if (value && value->kind == YAML_TEXT && strcmp(value->text, "pass-fail") == 0)
-        group->static_validation = true;
-    else if (fields_uint(fields, map, "static_validation_score", 0, 1000000000, &score))
-        group->static_validation = true;
+    bool pass_fail = value && value->kind == YAML_TEXT && strcmp(value->text, "pass-fail") == 0;
+    group->static_validation =
+        pass_fail || fields_uint(fields, map, "static_validation_score", 0, 1000000000, &score);
     group->static_score = score;
     if (group->static_validation && !self->package->static_validator)
         fields_error(fields, value, "there is no static_validator/");

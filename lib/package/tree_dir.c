@@ -111,8 +111,7 @@ s_list(tree_t *self, const char *directory)
     _cleanup_(s_closedir_p) DIR *dir = fdopendir(fd);
     if (!dir)
         return s_fail(self, *directory ? directory : NULL);
-    int directory_fd = fd;
-    fd = -1;
+    int directory_fd = steal_fd(&fd);
     for (struct dirent *entry; (entry = readdir(dir));) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;

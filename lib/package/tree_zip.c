@@ -99,7 +99,7 @@ s_open(tree_t *self, const char *path, uint64_t *ret_size)
         zip_error_fini(&error);
         return ERR_CORRUPT;
     }
-    fd = -1; /* libzip's now */
+    steal_fd(&fd); /* libzip's now */
     return 0;
 }
 

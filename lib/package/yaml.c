@@ -44,13 +44,13 @@ s_place(builder_t *self, yaml_value_t *value)
         return 0;
     }
     yaml_value_t *parent = self->open[self->depth - 1];
+    assert(parent);
     if (parent->kind == YAML_MAP) {
         value->key = self->key;
         value->key_line = self->key_line;
         self->key = NULL;
     }
-    yaml_value_t **slot =
-        arena_append(self->arena, &parent->items, &parent->count, sizeof *parent->items);
+    yaml_value_t **slot = arena_append(self->arena, &parent->items, &parent->count, sizeof(void *));
     *slot = value;
     return 0;
 }
@@ -58,7 +58,8 @@ s_place(builder_t *self, yaml_value_t *value)
 static bool
 s_expects_key(const builder_t *self)
 {
-    return self->depth > 0 && self->open[self->depth - 1]->kind == YAML_MAP && !self->key;
+    const yaml_value_t *inner = self->depth > 0 ? self->open[self->depth - 1] : NULL;
+    return inner && inner->kind == YAML_MAP && !self->key;
 }
 
 /*  Tags that say nothing but what a value is anyway. */

@@ -62,6 +62,16 @@ s_check_rewrite(const ProtobufCMessageDescriptor *descriptor,
     assert_string_equal((char *)out.data, expected);
 }
 
+/*  On the heap and without a NUL, so that asan sees a reader that relies on one. */
+static char *
+s_copy_exact(const void *data, size_t size)
+{
+    char *copy = malloc(size ? size : 1);
+    assert_non_null(copy);
+    memcpy(copy, data, size);
+    return copy;
+}
+
 static void
 s_check_refused(const ProtobufCMessageDescriptor *descriptor,
                 const json_limits_t *limits,
@@ -71,10 +81,8 @@ s_check_refused(const ProtobufCMessageDescriptor *descriptor,
 {
     ProtobufCMessage *message = NULL;
     _cleanup_(free_p) char *why = NULL;
-    /* An exact copy on the heap, so that asan sees a reader that relies on a NUL. */
     size_t size = strlen(text);
-    _cleanup_(free_p) char *copy = malloc(size ? size : 1);
-    memcpy(copy, text, size);
+    _cleanup_(free_p) char *copy = s_copy_exact(text, size);
     int err = json_read(descriptor, copy, size, limits, &message, &why);
     if (err != expected_err)
         fail_msg("%s: got %d (%s)", text, err, why);

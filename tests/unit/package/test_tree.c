@@ -155,6 +155,54 @@ an_archive_with_a_path_that_leads_outside_is_refused(void **state)
 }
 
 static void
+names_and_paths_are_only_so_long(void **state)
+{
+    const fixture_t *fixture = *state;
+    static const struct {
+        size_t name;  /* characters of one part */
+        size_t count; /* parts, each with a '/' before it but for the first */
+        const char *why;
+    } cases[] = {
+        {PACKAGE_NAME_MAX, 1, NULL},
+        {PACKAGE_NAME_MAX + 1, 1, "a name that is too long is refused"},
+        {PACKAGE_NAME_MAX, 4, NULL}, /* 4 x 255 + 3 = PACKAGE_PATH_MAX */
+        {PACKAGE_NAME_MAX, 5, "a path that is empty or too long is refused"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        _cleanup_(bytes_clear) bytes_t name = bytes_make(8192);
+        for (size_t k = 0; k < cases[i].count; k++) {
+            (void)bytes_append_text(&name, k ? "/" : "");
+            memset(bytes_extend(&name, cases[i].name), 'a', cases[i].name);
+        }
+        const char *path = fixture_path(fixture, "sum.zip");
+        zip_t *zip = fixture_zip_new(path, "");
+        fixture_zip_add(zip, (char *)name.data, "x", 1);
+        s_close(zip);
+        if (cases[i].why) {
+            fixture_refuse(path, ERR_INVALID, cases[i].why);
+            continue;
+        }
+        _cleanup_(package_report_clear) package_report_t report = {0};
+        _cleanup_(package_destroy) package_t *package = NULL;
+        assert_int_equal(package_open(path, &package, &report), 0);
+        assert_true(package_has(package, (char *)name.data, NULL));
+    }
+}
+
+static void
+an_archive_packed_by_other_means_than_deflate_is_refused(void **state)
+{
+    const fixture_t *fixture = *state;
+    const char *path = fixture_path(fixture, "sum.zip");
+    static char text[4096];
+    zip_t *zip = fixture_zip_new(path, "");
+    zip_uint64_t at = fixture_zip_add(zip, "attachments/a.txt", text, sizeof text);
+    assert_int_equal(zip_set_file_compression(zip, at, ZIP_CM_BZIP2, 0), 0);
+    s_close(zip);
+    fixture_refuse(path, ERR_UNSUPPORTED, "attachments/a.txt: error: compressed by other means");
+}
+
+static void
 an_archive_with_links_or_devices_is_refused(void **state)
 {
     const fixture_t *fixture = *state;
@@ -247,7 +295,9 @@ a_compression_bomb_is_refused_by_what_it_inflates_to(void **state)
     const char *path = fixture_path(fixture, "sum.zip");
     /* Zeros by deflate, a thousand to one: below the free size they are fine. */
     size_t size = PACKAGE_RATIO_FREE_SIZE;
-    _cleanup_(free_p) char *zeros = calloc(1, size);
+    _cleanup_(bytes_clear) bytes_t bytes = bytes_make(size);
+    uint8_t *zeros = bytes_extend(&bytes, size);
+    memset(zeros, 0, size);
     zip_t *zip = fixture_zip_new(path, "");
     fixture_zip_add(zip, "attachments/a.txt", zeros, size - 4096);
     s_close(zip);
@@ -445,6 +495,8 @@ main(void)
         TREE_TEST(a_file_can_be_streamed_to_a_descriptor),
         TREE_TEST(a_file_that_changed_after_it_was_counted_is_not_handed_out),
         TREE_TEST(an_archive_with_a_path_that_leads_outside_is_refused),
+        TREE_TEST(names_and_paths_are_only_so_long),
+        TREE_TEST(an_archive_packed_by_other_means_than_deflate_is_refused),
         TREE_TEST(an_archive_with_links_or_devices_is_refused),
         TREE_TEST(an_archive_with_a_name_twice_is_refused),
         TREE_TEST(an_encrypted_archive_is_refused),
