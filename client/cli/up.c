@@ -112,10 +112,9 @@ s_start_workers(up_t *self)
     for (int64_t i = 1; i <= options->workers; i++) {
         _cleanup_(free_p) char *name = text_format("worker-%lld", (long long)i);
         _cleanup_(free_p) char *cache = text_format("%s/worker/%s", options->dir, name);
-        _cleanup_(free_p) char *run = text_format("%s/run/%s", options->dir, name);
         const char *args[16] = {
-            "--broker", self->broker, "--cache", cache, "--run-dir", run, "--languages", languages};
-        size_t count = 8;
+            "--broker", self->broker, "--cache", cache, "--languages", languages};
+        size_t count = 6;
         if (options->slots > 0) {
             args[count++] = "--slots";
             args[count++] = slots;
