@@ -236,16 +236,20 @@ static void
 s_add_row(table_text_t *table, const attempt_t *attempt, totals_t *totals)
 {
     const package_program_t *program = &attempt->submission->program;
+    const char *path = program->path;
+    if (text_starts(path, "submissions/"))
+        path += strlen("submissions/");
     char promise[64];
     s_describe_promise(attempt->submission->verdicts, promise);
     if (attempt->skipped) {
         totals->skipped++;
         table_text_add(table,
-                       "%s/%s|%s|skipped|||%s",
-                       attempt->submission->folder,
-                       program->name,
+                       "%s|%s|skipped|||%s%s%s",
+                       path,
                        promise,
-                       attempt->skipped);
+                       attempt->skipped,
+                       program->language ? ": " : "",
+                       program->language ? program->language : "");
         return;
     }
     bool kept = s_promise_kept(attempt);
@@ -259,9 +263,8 @@ s_add_row(table_text_t *table, const attempt_t *attempt, totals_t *totals)
                        : last                        ? last->name
                                                      : "";
     table_text_add(table,
-                   "%s/%s|%s|%s%s|%u|%u|%s",
-                   attempt->submission->folder,
-                   program->name,
+                   "%s|%s|%s%s|%u|%u|%s",
+                   path,
                    promise,
                    judging ? cli_verdict(judging->verdict) : "none",
                    kept ? "" : "  <-- broken",
@@ -290,8 +293,10 @@ s_report(const verify_t *self, totals_t *totals)
 static const char *
 s_reason_to_skip(const package_submission_t *submission)
 {
+    if (!submission->program.language)
+        return "its files are in no language that is known";
     if (!manifest_language(submission->program.language))
-        return "its language is not enabled";
+        return "no such language in this judge";
     if (submission->program.files.count != 1)
         return "submissions of several files are not judged yet";
     return NULL;
