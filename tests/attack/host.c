@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 
 #define PATH_SIZE 512u
 #define WAITING_CHILDREN 1u
+#define SETTLE_ROUNDS_MAX 200u
+#define SETTLE_MS 10
 
 void
 host_canary_make(host_canary_t *self)
@@ -141,12 +144,25 @@ s_count_ipc(uid_t uid)
     return count;
 }
 
+/*  The last child ends and the next one appears while we read /proc: looks until that has settled,
+    or does not. */
+static uint32_t
+s_settled_processes(uid_t uid)
+{
+    uint32_t count = s_count_processes(uid);
+    for (uint32_t i = 0; count > 0 && i < SETTLE_ROUNDS_MAX; i++) {
+        poll(NULL, 0, SETTLE_MS);
+        count = s_count_processes(uid);
+    }
+    return count;
+}
+
 host_t
 host_look(uid_t uid)
 {
     host_t now = {
         .mounts = s_hash_file("/proc/self/mountinfo"),
-        .processes = s_count_processes(uid),
+        .processes = s_settled_processes(uid),
         .cgroups = s_count_cgroups(),
         .files = s_count("/tmp", "", uid) + s_count("/var/tmp", "", uid) +
                  s_count("/dev/shm", "", uid) + s_count("/run", "", uid),

@@ -42,7 +42,6 @@
 
 #include "nodes/worker/sandbox/profile.h"
 
-#define FILES_MAX 512u       /* open at once, per process */
 #define BUSY_ROUNDS_MAX 200u /* of 1 ms: see s_execute */
 #define EXIT_NO_PROGRAM 127
 #define OOM_SCORE_WORST "1000"
@@ -162,18 +161,7 @@ s_place_fds(void)
     return close_range(3 + run->extra_count, ~0u, 0);
 }
 
-/*  A limit, or the hard limit that we live under ourselves where that is lower. */
-static int
-s_limit(__rlimit_resource_t resource, uint64_t most)
-{
-    struct rlimit now;
-    if (getrlimit(resource, &now) != 0)
-        return -1;
-    rlim_t value = most < now.rlim_max ? (rlim_t)most : now.rlim_max;
-    struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
-    return setrlimit(resource, &limit);
-}
-
+/*  Those that depend on the run; main.c set the others. */
 static int
 s_set_limits(void)
 {
@@ -185,17 +173,14 @@ s_set_limits(void)
         {RLIMIT_CPU, run->cpu_s_max},
         {RLIMIT_STACK, run->stack_max},
         {RLIMIT_FSIZE, run->file_size_max},
-        {RLIMIT_NPROC, run->processes_max},
-        {RLIMIT_NOFILE, FILES_MAX},
-        {RLIMIT_CORE, 0},
-        {RLIMIT_MEMLOCK, 0},
-        {RLIMIT_MSGQUEUE, 0},
     };
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-        if (s_limit(limits[i].resource, limits[i].most) != 0)
+        if (zygote_limit(limits[i].resource, limits[i].most) != 0)
             return -1;
     }
-    return run->address_space_max ? s_limit(RLIMIT_AS, run->address_space_max) : 0;
+    if (run->processes_max && zygote_limit(RLIMIT_NPROC, run->processes_max) != 0)
+        return -1;
+    return run->address_space_max ? zygote_limit(RLIMIT_AS, run->address_space_max) : 0;
 }
 
 static int

@@ -55,6 +55,10 @@
 #define EXIT_USAGE 2
 #define EXIT_BROKEN 3
 #define CAPABILITIES_MAX 64
+#define FILES_MAX 512u /* open at once, per process */
+#define CORE_NEVER                                                                                 \
+    1u /* 0 would still feed a core_pattern that is a pipe: core(5), fs/coredump.c                 \
+        */
 
 static void
 s_say_hello(const zygote_t *self, const hello_message_t *hello, bool with_fds)
@@ -85,6 +89,17 @@ zygote_die(const zygote_t *self, const char *what)
     snprintf(hello.why, sizeof hello.why, "%.120s: %.60s", what, strerror(errno));
     s_say_hello(self, &hello, false);
     _exit(EXIT_SETUP);
+}
+
+int
+zygote_limit(__rlimit_resource_t resource, uint64_t most)
+{
+    struct rlimit now;
+    if (getrlimit(resource, &now) != 0)
+        return -1;
+    rlim_t value = most < now.rlim_max ? (rlim_t)most : now.rlim_max;
+    struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
+    return setrlimit(resource, &limit);
 }
 
 static int
@@ -175,6 +190,9 @@ s_lose_powers(const zygote_t *self)
         if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) != 0 && errno != EINVAL)
             zygote_die(self, "dropping the bounding set");
     }
+    if (zygote_limit(RLIMIT_NOFILE, FILES_MAX) != 0 || zygote_limit(RLIMIT_MEMLOCK, 0) != 0 ||
+        zygote_limit(RLIMIT_MSGQUEUE, 0) != 0 || zygote_limit(RLIMIT_CORE, CORE_NEVER) != 0)
+        zygote_die(self, "limits");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         zygote_die(self, "no new privileges");
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)

@@ -45,14 +45,15 @@ orders_valid(const sandbox_run_t *run)
             !(stat.st_mode & S_IROTH))
             return false;
     }
-    return run->cpu_ms_max > 0 && run->wall_ms_max > 0 && run->memory_kib_max > 0 &&
+    return run->cpu_ms_max > 0 && run->wall_ms_max > 0 &&
+           run->memory_kib_max >= SANDBOX_MEMORY_KIB_MIN &&
            run->memory_kib_max <= UINT64_MAX >> 11 && run->processes_max > 0 &&
            run->processes_max <= SANDBOX_PROCESSES_MAX && run->stdout_max < SIZE_MAX / 2 &&
            run->stderr_max < SIZE_MAX / 2;
 }
 
 int
-orders_pack(orders_t *self, const sandbox_run_t *run, uint64_t run_id, bool memory_limited)
+orders_pack(orders_t *self, const sandbox_run_t *run, uint64_t run_id, uint32_t layers)
 {
     assert(self && run);
     static const char *const s_env_default[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", NULL};
@@ -66,9 +67,9 @@ orders_pack(orders_t *self, const sandbox_run_t *run, uint64_t run_id, bool memo
         .data_count = run->data_fds_count,
         .cpu_s_max = run->cpu_ms_max / 1000 + CPU_S_SLACK,
         .stack_max = memory_max,
-        .address_space_max = memory_limited ? 0 : memory_max,
+        .address_space_max = layers & SANDBOX_LAYER_MEMORY ? 0 : memory_max,
         .file_size_max = run->file_size_max,
-        .processes_max = run->processes_max,
+        .processes_max = layers & SANDBOX_LAYER_PROCESSES ? 0 : run->processes_max,
     };
     int err = s_pack_words(self, run->argv, &head->argc);
     return err ? err : s_pack_words(self, run->env ? run->env : s_env_default, &head->envc);

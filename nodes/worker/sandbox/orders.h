@@ -18,9 +18,8 @@ typedef union {
 /*  Whether the spec keeps the rules of sandbox.h (argv and env apart). */
 bool orders_valid(const sandbox_run_t *run);
 
-/*  Packs the spec; `memory_limited`: a cgroup limits memory, else RLIMIT_AS must. 0 or
-    ERR_TOO_LARGE. */
-int orders_pack(orders_t *self, const sandbox_run_t *run, uint64_t run_id, bool memory_limited);
+/*  Packs the spec; what no cgroup of `layers` limits is left to rlimits. 0 or ERR_TOO_LARGE. */
+int orders_pack(orders_t *self, const sandbox_run_t *run, uint64_t run_id, uint32_t layers);
 
 /*  Sends it with `count` fds, in the protocol's order, to a run channel. 0, ERR_INVALID when
     one of them is no fd, ERR_UNAVAILABLE when nobody reads there any more. */

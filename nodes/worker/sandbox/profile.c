@@ -21,6 +21,7 @@
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "nodes/worker/sandbox/zygote.h"
 
@@ -103,7 +104,6 @@ static const int s_base_calls[] = {
     SCMP_SYS(time),
     SCMP_SYS(times),
     SCMP_SYS(getrusage),
-    SCMP_SYS(getrlimit),
     SCMP_SYS(sysinfo),
     SCMP_SYS(uname),
     SCMP_SYS(getrandom),
@@ -138,7 +138,15 @@ static const profile_rule_t s_base_rules[] = {
     /* For the child before it becomes the program (child.c). The program has no socket there. */
     {SCMP_SYS(recvmsg), 0, LOW, OWN_RUN_FD},
     {SCMP_SYS(recvfrom), 0, LOW, OWN_RUN_FD},
-    {SCMP_SYS(prlimit64), 0, LOW, 0}, /* only its own */
+    /* Not RLIMIT_CORE, which has to stay as it is (main.c). */
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_AS},
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_CPU},
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_DATA},
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_FSIZE},
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_NOFILE},
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_NPROC},
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_RSS},
+    {SCMP_SYS(prlimit64), 1, LOW, RLIMIT_STACK},
     {SCMP_SYS(prctl), 0, LOW, PR_SET_NAME},
     {SCMP_SYS(prctl), 0, LOW, PR_GET_NAME},
     {SCMP_SYS(prctl), 0, LOW, PR_GET_DUMPABLE},

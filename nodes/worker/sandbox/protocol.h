@@ -64,7 +64,8 @@ typedef struct {
     uint64_t stack_max;
     uint64_t address_space_max; /* 0: no limit; set when no cgroup limits memory */
     uint64_t file_size_max;
-    uint32_t processes_max;
+    uint32_t processes_max; /* for RLIMIT_NPROC, which counts per uid on the whole machine: 0, no
+                               limit, when a cgroup counts */
 } run_message_t;
 
 /*  How far the child came. Only STAGE_RUN says something about the program.

@@ -64,6 +64,7 @@ struct sandbox {
     slot_t slot;
     uint32_t layers;
     uint64_t generation;
+    char why[WHY_MAX];   /* the slot could not be opened */
     uint32_t runs;       /* since the slot was opened */
     uint64_t own_memory; /* charged to the cgroup by an idle slot, and slack; bytes */
     uint32_t cores;      /* how many seconds of CPU time fit into a second */
@@ -96,9 +97,9 @@ s_watch(sandbox_t *self, int fd, source_t source)
 
 /*  Starts a zygote and learns what an idle slot costs. */
 static int
-s_open_slot(sandbox_t *self, char why[WHY_MAX])
+s_open_slot(sandbox_t *self)
 {
-    int err = slot_open(&self->slot, self->executable, &self->setup, self->cgroup, why);
+    int err = slot_open(&self->slot, self->executable, &self->setup, self->cgroup, self->why);
     if (err)
         return err;
     s_watch(self, self->slot.control_fd, SOURCE_CONTROL);
@@ -116,12 +117,11 @@ s_open_slot(sandbox_t *self, char why[WHY_MAX])
 static int
 s_replace_slot(sandbox_t *self)
 {
-    char why[WHY_MAX];
     slot_close(&self->slot, self->cgroup);
     cgroup_destroy(&self->cgroup);
     self->cgroup = cgroup_new((uint32_t)self->setup.slot);
     self->generation++;
-    return s_open_slot(self, why);
+    return s_open_slot(self);
 }
 
 /*  assize-sandbox beside the executable of this process. */
@@ -171,9 +171,8 @@ sandbox_new(const sandbox_options_t *options, char **ret_why)
     }
     s_watch(self, self->timer_fd, SOURCE_TIMER);
     self->cgroup = cgroup_new(options->slot);
-    char why[WHY_MAX] = "";
-    if (s_open_slot(self, why) != 0) {
-        *ret_why = text_format("no sandbox: %s", why);
+    if (s_open_slot(self) != 0) {
+        *ret_why = text_format("no sandbox: %s", self->why);
         return NULL;
     }
     if (self->layers != SANDBOX_LAYERS_ALL && !options->missing_allowed) {
@@ -216,6 +215,13 @@ sandbox_generation(const sandbox_t *self)
 {
     assert(self);
     return self->generation;
+}
+
+const char *
+sandbox_why(const sandbox_t *self)
+{
+    assert(self);
+    return self->why;
 }
 
 /*  The directory's fd, or the error that forbids its use now. */
@@ -400,8 +406,7 @@ sandbox_start(sandbox_t *self, const sandbox_run_t *run)
         return ERR_CONFLICT;
     if (!orders_valid(run))
         return ERR_INVALID;
-    int err =
-        orders_pack(&self->orders, run, ++self->run_id, (self->layers & SANDBOX_LAYER_MEMORY) != 0);
+    int err = orders_pack(&self->orders, run, ++self->run_id, self->layers);
     if (err)
         return err;
     if (self->slot.pid == 0) {
@@ -412,15 +417,21 @@ sandbox_start(sandbox_t *self, const sandbox_run_t *run)
     self->cpu_ms_max = run->cpu_ms_max;
     self->wall_ms_max = run->wall_ms_max;
     self->killed_us = 0;
+    const char *what = "the modes of /box and /tmp";
     err = s_set_writable(self, run->box_writable);
-    if (err == 0)
+    if (err == 0) {
+        what = "the limits of the cgroup";
         err = cgroup_start(self->cgroup,
                            (run->memory_kib_max << 10) + self->own_memory,
                            run->processes_max + OWN_PROCESSES,
                            &self->before);
-    if (err == 0)
+    }
+    if (err == 0) {
+        what = "sending orders";
         err = s_launch(self, run);
+    }
     if (err != 0) {
+        snprintf(self->why, sizeof self->why, "%s: %.100s", what, strerror(errno));
         s_close_captures(self);
         if (err == ERR_UNAVAILABLE)
             s_replace_slot(self);

@@ -43,6 +43,7 @@
 #define SANDBOX_ARGS_SIZE_MAX 98304u /* bytes of argv and env together, with their NULs */
 #define SANDBOX_SLOTS_MAX 256u
 #define SANDBOX_PROCESSES_MAX 512u
+#define SANDBOX_MEMORY_KIB_MIN 2048u /* less doesn't hold a process that starts */
 
 #define SANDBOX_PROGRAM_PATH "/program"
 #define SANDBOX_BOX_PATH "/box"
@@ -149,6 +150,10 @@ int sandbox_wipe(sandbox_t *self, sandbox_dir_t dir);
     last call (SANDBOX_DONE), and when sandbox_start answers ERR_UNAVAILABLE. */
 uint64_t sandbox_generation(const sandbox_t *self);
 
+/*  For the operator's log, after an ERR_UNAVAILABLE: the last thing about the slot that failed;
+   empty when nothing ever has. The sandbox's. */
+const char *sandbox_why(const sandbox_t *self);
+
 /*  Running -------------------------------------------------------------------------------------*/
 
 /*  What a kind of program may ask of the kernel; rows of a table in profile.c. */
@@ -180,7 +185,8 @@ typedef struct {
     size_t stderr_max;       /* captured bytes; the rest is dropped: errors_truncated */
     uint32_t cpu_ms_max;     /* CPU time of all processes together */
     uint32_t wall_ms_max;    /* from start to end */
-    uint64_t memory_kib_max; /* of all processes, with pipes, files in /box and /tmp, and swap */
+    uint64_t memory_kib_max; /* at least SANDBOX_MEMORY_KIB_MIN; of all processes, with pipes, files
+                                in /box and /tmp, and swap */
     uint32_t processes_max;  /* processes and threads, 1 to SANDBOX_PROCESSES_MAX */
     uint64_t file_size_max;  /* bytes of any one file written; also for a file as stdout_fd */
     bool box_writable;       /* /box and /tmp can be written */

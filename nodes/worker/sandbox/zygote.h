@@ -10,6 +10,7 @@
 #include <linux/filter.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include "nodes/worker/sandbox/protocol.h"
 
@@ -33,6 +34,10 @@ typedef struct {
 
 /*  Ends a set-up that failed: tells the library `what` failed with errno, and exits. */
 __attribute__((noreturn)) void zygote_die(const zygote_t *self, const char *what);
+
+/*  Sets a limit, or keeps the hard limit that we live under ourselves where that is lower. 0 or -1
+    with errno. */
+int zygote_limit(__rlimit_resource_t resource, uint64_t most);
 
 /*  Builds the box's file system in a new mount namespace, moves into it and opens dir_fds. Dies on
     failure. */

@@ -12,12 +12,13 @@ main(void)
     for (int resource = 0; resource < RLIM_NLIMITS; resource++) {
         struct rlimit now;
         if (getrlimit((__rlimit_resource_t)resource, &now) != 0)
-            return 2;
+            continue;
         struct rlimit more = {RLIM_INFINITY, RLIM_INFINITY};
         if (now.rlim_max != RLIM_INFINITY)
             must_fail("setrlimit", setrlimit((__rlimit_resource_t)resource, &more));
     }
     struct rlimit none = {0, 0};
+    must_fail("RLIMIT_CORE 0: would feed a pipe", setrlimit(RLIMIT_CORE, &none));
     must_fail("prlimit of init", prlimit(1, RLIMIT_CPU, &none, NULL));
     cpu_set_t all;
     memset(&all, 0xff, sizeof all);

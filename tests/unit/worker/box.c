@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/err.h"
 #include "tests/unit/worker/box.h"
 
 sandbox_t *box_slot;
@@ -53,9 +54,16 @@ box_still_works(void **state)
     const char *const argv[] = {"/bin/true", NULL};
     sandbox_run_t run = sandbox_run_make(SANDBOX_PROFILE_NATIVE, argv);
     sandbox_result_t *result = NULL;
-    if (sandbox_run(box_slot, &run, &result) != 0)
-        return -1;
-    return result->outcome == SANDBOX_EXITED && result->exit_code == 0 ? 0 : -1;
+    int err = sandbox_run(box_slot, &run, &result);
+    if (err == 0 && result->outcome == SANDBOX_EXITED && result->exit_code == 0)
+        return 0;
+    print_error("the slot does not work: %s, %s %d, %s%s\n",
+                err_code(err),
+                result ? sandbox_outcome_code(result->outcome) : "-",
+                result ? result->signal : 0,
+                result ? result->why : "",
+                sandbox_why(box_slot));
+    return -1;
 }
 
 sandbox_result_t *

@@ -210,6 +210,7 @@ static int
 s_answer(int number)
 {
     char byte;
+    signal(SIGPIPE, SIG_IGN); /* whoever counts to the end first leaves */
     if (number > 0 && write(1, "a", 1) != 1)
         return 1;
     for (int i = 0; i < 100 && read(0, &byte, 1) == 1; i++) {

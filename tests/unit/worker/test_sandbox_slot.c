@@ -58,6 +58,53 @@ a_wrong_spec_is_refused(void **state)
     free(word);
 }
 
+static uint32_t
+s_count_fds(void)
+{
+    uint32_t count = 0;
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+static void
+runs_and_replacements_leak_no_descriptor(void **state)
+{
+    (void)state;
+    RUN(good, "print", "10");
+    RUN(flood, "print", "100000");
+    RUN(endless, "wait", "0");
+    RUN(bad, "exit", "0");
+    bad.data_fds_count = 1;
+    bad.data_fds[0] = 0;
+    sandbox_result_t *result = NULL;
+    uint32_t before = s_count_fds();
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(box_run(&good)->outcome, SANDBOX_EXITED);
+        assert_int_equal(box_run(&flood)->outcome, SANDBOX_OUTPUT_LIMIT);
+        assert_int_not_equal(sandbox_run(box_slot, &bad, &result), 0);
+    }
+    assert_int_equal(s_count_fds(), before);
+    assert_int_equal(sandbox_start(box_slot, &endless), 0);
+    kill(s_find_zygote(getpid()), SIGKILL);
+    struct pollfd polled = {.fd = sandbox_fd(box_slot), .events = POLLIN};
+    while (sandbox_step(box_slot) == SANDBOX_RUNNING)
+        assert_true(poll(&polled, 1, 10000) == 1);
+    assert_int_equal(s_count_fds(), before);
+}
+
+static void
+less_memory_than_a_process_needs_is_refused_and_the_least_works(void **state)
+{
+    (void)state;
+    sandbox_result_t *result = NULL;
+    RUN(run, "exit", "0");
+    run.memory_kib_max = SANDBOX_MEMORY_KIB_MIN - 1;
+    assert_int_equal(sandbox_run(box_slot, &run, &result), ERR_INVALID);
+    run.memory_kib_max = SANDBOX_MEMORY_KIB_MIN;
+    assert_int_equal(box_run(&run)->outcome, SANDBOX_EXITED);
+}
+
 static void
 a_run_can_be_killed_and_forbids_changes(void **state)
 {
@@ -283,6 +330,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         BOX_TEST(a_wrong_spec_is_refused),
+        BOX_TEST(runs_and_replacements_leak_no_descriptor),
+        BOX_TEST(less_memory_than_a_process_needs_is_refused_and_the_least_works),
         BOX_TEST(a_run_can_be_killed_and_forbids_changes),
         BOX_TEST(a_kill_right_after_the_start_ends_that_run_only),
         BOX_TEST(two_sandboxes_talk_through_pipes),
