@@ -74,7 +74,7 @@ s_reltime(file_t *file, const yaml_value_t *map, const char *key, const char *fa
 {
     const char *text = s_text(file, map, key, fallback);
     int64_t ms = s_parse_reltime(text);
-    if (ms < 0 && !file->wrong)
+    if (ms < 0 && *text)
         s_wrong(file, yaml_value_get(map, key), "a duration is written h:mm:ss");
     return ms;
 }

@@ -23,16 +23,26 @@ s_print_help(const option_t *table, const char *usage)
     printf("  --help%*sthis text\n", HELP_COLUMN - 8, "");
 }
 
-static void __attribute__((noreturn))
-s_die(const char *program, const char *what, const char *word, const char *more)
+/*  The usage line starts with the program and its sub-commands: words in lower case. */
+static int
+s_program_length(const char *usage)
 {
-    const char *name = strrchr(program, '/');
-    fprintf(stderr, "%s: %s '%s'%s (see --help)\n", name ? name + 1 : program, what, word, more);
+    const char *at = usage;
+    while ((at = strchr(at, ' ')) && at[1] >= 'a' && at[1] <= 'z')
+        at++;
+    return (int)(at ? at - usage : (ptrdiff_t)strlen(usage));
+}
+
+static void __attribute__((noreturn))
+s_die(const char *usage, const char *what, const char *word, const char *more)
+{
+    fprintf(
+        stderr, "%.*s: %s '%s'%s (see --help)\n", s_program_length(usage), usage, what, word, more);
     exit(OPTIONS_EXIT_USAGE);
 }
 
 static void
-s_store(const option_t *option, const char *program, const char *value)
+s_store(const option_t *option, const char *usage, const char *value)
 {
     switch (option->kind) {
     case OPTION_FLAG:
@@ -49,13 +59,13 @@ s_store(const option_t *option, const char *program, const char *value)
                      " is not a number from %lld to %lld",
                      (long long)option->min,
                      (long long)option->max);
-            s_die(program, option->name, value, more);
+            s_die(usage, option->name, value, more);
         }
         return;
     case OPTION_LIST: {
         option_list_t *list = option->target;
         if (list->count == OPTION_LIST_MAX)
-            s_die(program, option->name, value, ": given too often");
+            s_die(usage, option->name, value, ": given too often");
         list->values[list->count++] = value;
         return;
     }
@@ -86,15 +96,15 @@ options_read(
             exit(0);
         }
         if (code == ':')
-            s_die(argv[0], "a value is missing after", argv[optind - 1], "");
+            s_die(usage, "a value is missing after", argv[optind - 1], "");
         if (code == '?')
-            s_die(argv[0], "unknown option", argv[optind - 1], "");
-        s_store(&table[chosen - 1], argv[0], optarg);
+            s_die(usage, "unknown option", argv[optind - 1], "");
+        s_store(&table[chosen - 1], usage, optarg);
     }
     int words = argc - optind;
     if (words < words_min)
-        s_die(argv[0], "words are missing; usage:", usage, "");
+        s_die(usage, "words are missing:", usage, "");
     if (words > words_max)
-        s_die(argv[0], "unexpected word", argv[optind + words_max], "");
+        s_die(usage, "unexpected word", argv[optind + words_max], "");
     return optind;
 }

@@ -95,8 +95,8 @@ class Cluster:
     def assize(self, *words, check=True, **more):
         """Runs the command line against this cluster; returns the completed process."""
         return subprocess.run(
-            [BUILD / "bin/assize", *words[:2], "--cluster", self.dir, *words[2:]],
-            capture_output=True, text=True, check=check, timeout=300, **more)
+            [BUILD / "bin/assize", *words], capture_output=True, text=True, check=check,
+            timeout=300, env={**os.environ, "ASSIZE_CLUSTER": str(self.dir)}, **more)
 
     @property
     def url(self):
