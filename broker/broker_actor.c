@@ -136,6 +136,13 @@ s_release(void *arg, void *cargo)
     wire_cargo_free(cargo);
 }
 
+static void
+s_note(void *arg, bool trouble, const char *line)
+{
+    (void)arg;
+    log_write(trouble ? LOG_LEVEL_WARN : LOG_LEVEL_INFO, "%s", line);
+}
+
 /* ---- what arrives ---- */
 
 static size_t
@@ -199,8 +206,7 @@ s_take_client_request(broker_t *self,
         dispatch_count_request(self->dispatch, true);
         if (headed)
             s_fail(self, &request.route, ERR_TOO_LARGE, "a request is at most 8 MiB");
-    } else if (mdp->service.size >= strlen(MDP_MANAGEMENT) &&
-               memcmp(mdp->service.data, MDP_MANAGEMENT, strlen(MDP_MANAGEMENT)) == 0) {
+    } else if (mdp_service_is_management(mdp->service.data, mdp->service.size)) {
         s_take_management(self, &request.route, frames, body_at, count);
     } else {
         request.cargo = wire_take_cargo(message, mdp->body_at);
@@ -362,6 +368,7 @@ broker_actor_fn(zsock_t *pipe, void *args)
             .heartbeat = s_heartbeat,
             .disconnect = s_disconnect,
             .release = s_release,
+            .note = s_note,
         };
         uint64_t seed;
         randombytes_buf(&seed, sizeof seed);

@@ -15,7 +15,8 @@
 #define BROKER_WORKERS_MAX 4096u           /* sessions; a READY of one more: DISCONNECT */
 
 #define BROKER_DEATHS_MAX 3u /* a leased request that outlived so many workers: QUARANTINED */
-#define BROKER_AGED_MS 5000u /* a request that waited so long is aged: it has a share of its own   \
+#define BROKER_AGED_MS                                                                             \
+    5000u                    /* a request that waited so long is aged: it has a share of its own   \
                               */
 #define BROKER_AGED_EVERY 8u /* each so many-th delivery of a worker goes to an aged request */
 

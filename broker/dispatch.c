@@ -7,13 +7,13 @@
 #include "broker/dispatch.h"
 
 #include <assert.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "broker/tickets.h"
 #include "lib/base/err.h"
-#include "lib/base/text.h"
 #include "lib/bus/mdp.h"
 
 #define SLEPT_MS (BUS_LIVENESS_MS / 2) /* between two ticks: it was us who were silent */
@@ -52,6 +52,17 @@ dispatch_default_limits(void)
         .unserved_max = BROKER_SERVICES_UNSERVED_MAX,
         .workers_max = BROKER_WORKERS_MAX,
     };
+}
+
+static void __attribute__((format(printf, 3, 4)))
+s_note(const dispatch_t *self, bool trouble, const char *format, ...)
+{
+    char line[DETAIL_SIZE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    self->sink.note(self->sink.arg, trouble, line);
 }
 
 /* ---- clients ---- */
@@ -223,6 +234,7 @@ s_requeue(dispatch_t *self, request_t *request, const worker_t *worker, bool die
                  BROKER_DEATHS_MAX,
                  worker->name);
         self->counters.quarantined++;
+        s_note(self, true, "a request for '%s' is quarantined: %s", request->service->name, detail);
         s_fail_request(self, request, ERR_QUARANTINED, detail);
         s_free_request(self, request);
         return;
@@ -254,6 +266,13 @@ s_end_worker(dispatch_t *self, worker_t *worker, uint64_t now_ms, bool died)
     if (worker->doomed)
         TAILQ_REMOVE(&self->doomed, worker, in_doomed);
     worker->doomed = true; /* nothing is given to it from here on */
+    if (worker->offer_count > 0)
+        s_note(self,
+               died,
+               "worker '%s' %s with %u requests in hand",
+               worker->name,
+               died ? "died" : "left",
+               worker->running_count);
     roster_update_worker(worker, false);
     s_take_all_requests(self, worker, died);
 
@@ -444,18 +463,6 @@ dispatch_request(dispatch_t *self, uint64_t now_ms, const dispatch_request_t *wa
     s_bury_doomed(self, now_ms);
 }
 
-static void
-s_name_worker(worker_t *worker, const Assize__WorkerReady *ready)
-{
-    if (!ready) {
-        snprintf(worker->name, sizeof worker->name, "plain MDP worker");
-        return;
-    }
-    size_t size = strnlen(ready->name, BUS_WORKER_NAME_MAX);
-    bool whole = ready->name[size] == 0 && text_utf8_valid(ready->name, size);
-    snprintf(worker->name, sizeof worker->name, "%s", whole ? ready->name : "?");
-}
-
 static uint32_t
 s_credit(const Assize__WorkerReady *ready)
 {
@@ -466,7 +473,7 @@ s_credit(const Assize__WorkerReady *ready)
 
 /*  A new session, when there is room; a worker that is gone may begin anew. */
 static worker_t *
-s_open_session(dispatch_t *self, key_view_t id, const Assize__WorkerReady *ready)
+s_open_session(dispatch_t *self, uint64_t now_ms, key_view_t id, const Assize__WorkerReady *ready)
 {
     worker_t *worker = roster_find_worker(&self->roster, id);
     if (worker && worker->gone) {
@@ -476,7 +483,9 @@ s_open_session(dispatch_t *self, key_view_t id, const Assize__WorkerReady *ready
     if (!worker) {
         worker = roster_add_worker(&self->roster, id);
         worker->plain = !ready;
+        worker->told_ms = now_ms;
     }
+    worker->seen_ms = now_ms;
     return worker;
 }
 
@@ -488,13 +497,12 @@ dispatch_ready(dispatch_t *self,
                const Assize__WorkerReady *ready)
 {
     assert(self);
-    worker_t *worker = s_open_session(self, id, ready);
-    worker->seen_ms = now_ms;
+    worker_t *worker = s_open_session(self, now_ms, id, ready);
 
     service_t *service = roster_find_service(&self->roster, name);
     bool known = service && roster_offers(worker, service);
     bool plain_again = worker->offer_count > 0 && (worker->plain || !ready);
-    bool management = text_starts(name.data, MDP_MANAGEMENT);
+    bool management = mdp_service_is_management(name.data, name.size);
     bool full = self->roster.worker_count > self->limits.workers_max ||
                 (!known && worker->offer_count >= BUS_SERVICES_PER_WORKER) ||
                 (!service && self->roster.service_count >= self->limits.services_max);
@@ -506,13 +514,19 @@ dispatch_ready(dispatch_t *self,
     }
     if (!service)
         service = roster_add_service(&self->roster, name);
-    s_name_worker(worker, ready);
     worker->credit = s_credit(ready);
-    worker->told_ms = worker->told_ms ? worker->told_ms : now_ms;
-    if (known)
+    roster_name_worker(worker, ready ? ready->name : NULL);
+    if (known) {
         roster_update_worker(worker, false);
-    else
+    } else {
+        s_note(self,
+               false,
+               "worker '%s' offers '%s', credit %u",
+               worker->name,
+               service->name,
+               worker->credit);
         roster_add_offer(&self->roster, worker, service);
+    }
     s_serve_worker(self, worker, now_ms);
     s_bury_doomed(self, now_ms);
 }

@@ -70,6 +70,8 @@ typedef struct {
     bool (*heartbeat)(void *arg, key_view_t worker); /* false as deliver */
     void (*disconnect)(void *arg, key_view_t worker);
     void (*release)(void *arg, void *cargo);
+    /* A line for the log; `trouble`: somebody should look. */
+    void (*note)(void *arg, bool trouble, const char *line);
 } dispatch_sink_t;
 
 /*  `seed` should be random: it protects the tables from chosen keys. The sink is copied. */

@@ -2,8 +2,11 @@
 #include "broker/roster.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/base/text.h"
 
 void
 roster_init(roster_t *self, uint64_t seed)
@@ -97,6 +100,17 @@ roster_add_worker(roster_t *self, key_view_t id)
     TAILQ_INSERT_TAIL(&self->workers, worker, in_roster);
     self->worker_count++;
     return worker;
+}
+
+void
+roster_name_worker(worker_t *worker, const char *name)
+{
+    if (!name)
+        name = "a plain MDP worker";
+    size_t size = strnlen(name, BUS_WORKER_NAME_MAX + 1);
+    if (size > BUS_WORKER_NAME_MAX || !text_utf8_valid(name, size))
+        name = "?";
+    snprintf(worker->name, sizeof worker->name, "%s", name);
 }
 
 void

@@ -97,6 +97,10 @@ worker_t *roster_find_worker(const roster_t *self, key_view_t id);
 
 worker_t *roster_add_worker(roster_t *self, key_view_t id);
 
+/*  Sets the name that people see: NULL for a plain worker; what is too long or no UTF-8 becomes
+    "?". */
+void roster_name_worker(worker_t *worker, const char *name);
+
 /*  Registers; the worker must not offer the service yet. */
 void roster_add_offer(roster_t *self, worker_t *worker, service_t *service);
 

@@ -94,6 +94,10 @@ s_run_actor(zsock_t *pipe, void *args)
     const node_t *node = args;
     int ended_fd = node->ended_fd;
     node->actor(pipe, node->args);
+    /* An actor that could not start has not signalled ready: zactor_new takes this signal for it,
+       and the one that czmq sends behind our back is left for zactor_destroy, which would wait for
+       ever. */
+    zsock_signal(pipe, 0);
     eventfd_write(ended_fd, 1);
 }
 

@@ -104,6 +104,13 @@ mdp_service_valid(const void *data, size_t size)
 }
 
 bool
+mdp_service_is_management(const void *data, size_t size)
+{
+    size_t prefix = strlen(MDP_MANAGEMENT);
+    return size >= prefix && memcmp(data, MDP_MANAGEMENT, prefix) == 0;
+}
+
+bool
 mdp_head_is(mdp_frame_t frame, const char *magic)
 {
     return frame.size >= MDP_MAGIC_SIZE && memcmp(frame.data, magic, MDP_MAGIC_SIZE) == 0;

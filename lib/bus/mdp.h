@@ -70,6 +70,9 @@ uint8_t mdp_byte(mdp_command_t command);
 /*  Whether these are the bytes of a service name: printable ASCII, 1 to BUS_SERVICE_NAME_MAX. */
 bool mdp_service_valid(const void *data, size_t size);
 
+/*  Whether it is a name of the broker's own services: "mmi." and more. */
+bool mdp_service_is_management(const void *data, size_t size);
+
 /*  Whether the frame starts with `magic`. */
 bool mdp_head_is(mdp_frame_t frame, const char *magic);
 

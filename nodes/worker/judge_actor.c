@@ -659,6 +659,8 @@ judge_actor(zsock_t *pipe, void *arg)
         s_end_job(&self);
         zloop_destroy(&self.loop);
     }
+    if (args->ret_why)
+        zsock_signal(pipe, 0); /* zactor_new waits for it; the next one is zactor_destroy's */
     part_close(&self.program);
     part_close(&self.validator);
     close_p(&self.programs_dir);
