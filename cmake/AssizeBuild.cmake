@@ -3,6 +3,8 @@
 include(GNUInstallDirs)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+# Debian's own Python, whatever else is on PATH: ./dev setup installs its modules.
+set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python that runs the tests")
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 set(CMAKE_C_STANDARD 17)
