@@ -163,10 +163,12 @@ s_offer(self_t *self)
 static int
 s_on_ready(zloop_t *loop, int timer, void *arg)
 {
+    (void)timer;
     self_t *self = arg;
-    if (!feed_reader_current(self->feed))
+    if (!feed_reader_current(self->feed)) {
+        zloop_timer(loop, RANKER_READY_POLL_MS, 1, s_on_ready, self);
         return 0;
-    zloop_timer_end(loop, timer);
+    }
     log_info("boards are current at event %llu", (unsigned long long)boards_seq(self->boards));
     s_offer(self);
     boards_change_all(self->boards);
@@ -200,7 +202,7 @@ s_start(self_t *self)
                                  s_on_event,
                                  NULL,
                                  self);
-    zloop_timer(self->loop, RANKER_READY_POLL_MS, 0, s_on_ready, self);
+    zloop_timer(self->loop, RANKER_READY_POLL_MS, 1, s_on_ready, self);
 }
 
 void
