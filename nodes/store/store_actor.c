@@ -54,6 +54,9 @@ typedef struct {
     zactor_t *query;
     zactor_t *blobs;
     zactor_t *dispatcher;
+    query_actor_args_t query_args;
+    blob_actor_args_t blob_args;
+    dispatcher_actor_args_t dispatcher_args;
     queue_t waiting;      /* for a round */
     queue_t running;      /* in the log, in its order, not applied yet */
     bool round_due;       /* a round timer is set */
@@ -449,12 +452,13 @@ s_start_children(self_t *self)
         log_error("%s", why);
         return -1;
     }
-    query_actor_args_t query = {args->broker, args->name, store_tables(self->store)};
-    blob_actor_args_t blobs = {args->broker, args->name, self->blob_dir, store_blobs};
-    dispatcher_actor_args_t dispatcher = {args->broker, store_tables(self->store)};
-    self->query = zactor_new(query_actor_fn, &query);
-    self->blobs = zactor_new(blob_actor_fn, &blobs);
-    self->dispatcher = zactor_new(dispatcher_actor_fn, &dispatcher);
+    tables_t *tables = store_tables(self->store);
+    self->query_args = (query_actor_args_t){args->broker, args->name, tables};
+    self->blob_args = (blob_actor_args_t){args->broker, args->name, self->blob_dir, store_blobs};
+    self->dispatcher_args = (dispatcher_actor_args_t){args->broker, tables};
+    self->query = zactor_new(query_actor_fn, &self->query_args);
+    self->blobs = zactor_new(blob_actor_fn, &self->blob_args);
+    self->dispatcher = zactor_new(dispatcher_actor_fn, &self->dispatcher_args);
     if (!self->query || !self->blobs || !self->dispatcher)
         return -1;
     zsock_set_sndtimeo(zactor_sock(self->query), 0);
