@@ -25,9 +25,10 @@ def test_a_killed_broker_costs_no_call_that_may_be_sent_again(bus):
 
 
 def test_a_killed_broker_ends_the_other_calls_at_once(bus):
-    bus.serve("hold", hold=True, credit=10)
+    worker = bus.serve("hold", hold=True, credit=10)
     caller = bus.run("call", "hold", count=10, timeout_ms=60000)
-    wait_for(lambda: bus.client().ask(b"mmi.service", b"hold"))
+    for _ in range(10):
+        worker.wait_line("got")
     start = time.monotonic()
     bus.broker.kill()
     code, lines = caller.all_lines()
