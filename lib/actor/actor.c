@@ -94,11 +94,11 @@ s_run_actor(zsock_t *pipe, void *args)
     const node_t *node = args;
     int ended_fd = node->ended_fd;
     node->actor(pipe, node->args);
+    eventfd_write(ended_fd, 1);
     /* An actor that could not start has not signalled ready: zactor_new takes this signal for it,
        and the one that czmq sends behind our back is left for zactor_destroy, which would wait for
-       ever. */
+       ever. After the event: the main thread closes that once it has the signal. */
     zsock_signal(pipe, 0);
-    eventfd_write(ended_fd, 1);
 }
 
 /*  The kernel sends the signal when the thread that forked us ends. A parent that died before the

@@ -104,7 +104,8 @@ s_handle_monitor(zloop_t *loop, zsock_t *monitor, void *arg)
 {
     (void)loop;
     bus_session_t *self = arg;
-    _cleanup_(zmsg_destroy) zmsg_t *event = zmsg_recv(monitor);
+    zmsg_t *event = zmsg_recv(monitor); /* whatever it says: only DISCONNECTED was asked for */
+    zmsg_destroy(&event);
     int received = self->events->drains ? s_receive(self, BUS_SOCKET_HWM) : 0;
     int dropped = bus_session_drop(self);
     return received != 0 ? received : dropped;

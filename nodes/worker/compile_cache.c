@@ -16,8 +16,8 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#define HASH_DIGITS (HASH_HEX_SIZE - 1u)
-#define NOTE_SIZE_MAX (2u * HASH_DIGITS + JUDGE_COMPILER_TEXT_MAX + 256u)
+#define HASH_DIGITS ((size_t)HASH_HEX_SIZE - 1)
+#define NOTE_SIZE_MAX (2 * HASH_DIGITS + JUDGE_COMPILER_TEXT_MAX + 256u)
 #define KEY_VERSION "assize program 1" /* change it when the making of products changes */
 
 typedef enum { CLAIM_WAITS, CLAIM_BUILDS, CLAIM_HOLDS } claim_state_t;

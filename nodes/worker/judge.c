@@ -389,7 +389,7 @@ judge_new(const judge_job_t *job, const char *worker)
     self->judging->number = message->judging;
     self->judging->worker = text_copy(worker);
     self->judging->tests_total = (uint32_t)message->n_tests;
-    self->judging->tests = calloc(message->n_tests, sizeof *self->judging->tests);
+    self->judging->tests = calloc(message->n_tests, sizeof(void *));
     if (!self->judging->tests)
         abort();
     return self;

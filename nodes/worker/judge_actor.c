@@ -334,18 +334,15 @@ s_check_here(judge_actor_t *self, const sandbox_result_t *result, int answer_fd)
 static int
 s_output_file(const bytes_t *output)
 {
-    _cleanup_(close_p) int fd = memfd_create("output", MFD_CLOEXEC);
-    if (fd < 0)
-        return -1;
-    for (size_t at = 0; at < output->size;) {
+    int fd = memfd_create("output", MFD_CLOEXEC);
+    for (size_t at = 0; fd >= 0 && at < output->size;) {
         ssize_t rc = pwrite(fd, output->data + at, output->size - at, (off_t)at);
-        if (rc <= 0)
-            return -1;
-        at += (size_t)rc;
+        if (rc > 0)
+            at += (size_t)rc;
+        else
+            close_p(&fd);
     }
-    int result = fd;
-    fd = -1;
-    return result;
+    return fd;
 }
 
 static int

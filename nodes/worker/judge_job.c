@@ -232,7 +232,7 @@ judge_job_blobs(const judge_job_t *self, size_t *ret_count)
     const Assize__JudgeJob *message = self->message;
     const Assize__Validator *validator = message->validator;
     size_t file_count = self->validator_language ? validator->n_files : 0;
-    Assize__BlobRef **blobs = calloc(message->n_tests * 2 + file_count, sizeof *blobs);
+    Assize__BlobRef **blobs = calloc(message->n_tests * 2 + file_count, sizeof(void *));
     if (!blobs)
         abort();
     size_t count = 0;

@@ -82,7 +82,9 @@ main(int argc, char **argv)
     }
     _cleanup_(free_p) char *languages = NULL;
     if (!args.languages_dir)
-        args.languages_dir = languages = s_find_languages();
+        languages = s_find_languages();
+    if (languages)
+        args.languages_dir = languages;
     args.slots = (uint32_t)slots;
     args.cache_size = (uint64_t)cache_mib << 20;
     log_start(args.name, s_level(level));

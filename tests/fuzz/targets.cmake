@@ -1,3 +1,4 @@
 # assize_fuzz(fuzz_<topic> LINK <libraries>), one line each
 assize_fuzz(fuzz_json LINK assize_json json_sample)
 assize_fuzz(fuzz_package LINK assize_package PkgConfig::ZIP)
+assize_fuzz(fuzz_mdp LINK assize_bus)
