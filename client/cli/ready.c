@@ -78,14 +78,14 @@ s_list(const char *demo, const char *part, size_t *ret_count)
     _cleanup_(free_p) char *dir = text_format("%s/%s", demo, part);
     struct dirent **entries = NULL;
     int count = scandir(dir, &entries, s_keep_entry, alphasort);
-    *ret_count = count < 0 ? 0 : (size_t)count;
-    return count < 0 ? NULL : entries;
+    *ret_count = entries && count > 0 ? (size_t)count : 0;
+    return entries;
 }
 
 static void
 s_free_list(struct dirent **entries, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; entries && i < count; i++)
         free(entries[i]);
     free(entries);
 }
@@ -112,7 +112,7 @@ s_put_contests(assize_t *cluster, const char *demo)
     size_t count = 0;
     struct dirent **entries = s_list(demo, "contests", &count);
     int code = CLI_DONE;
-    for (size_t i = 0; code == CLI_DONE && i < count; i++) {
+    for (size_t i = 0; entries && code == CLI_DONE && i < count; i++) {
         const char *name = entries[i]->d_name;
         if (!text_ends(name, ".yaml"))
             continue;

@@ -116,7 +116,7 @@ s_spawn(supervisor_t *self, child_t *child)
 static int
 s_add(supervisor_t *self, const char *name, const char *const *argv, bool once)
 {
-    assert(self->count < SUPERVISOR_CHILDREN_MAX);
+    assert(argv[0] && self->count < SUPERVISOR_CHILDREN_MAX);
     child_t *child = &self->children[self->count];
     *child = (child_t){.name = text_copy(name), .back_off_ms = RESTART_MS_MIN, .once = once};
     for (size_t i = 0; argv[i]; i++) {

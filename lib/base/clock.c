@@ -161,6 +161,6 @@ clock_parse(const char *text, int64_t *ret_utc_ms)
     time_t seconds = timegm(&date);
     if (date.tm_mday != day) /* timegm carried 31 April into May */
         return ERR_INVALID;
-    *ret_utc_ms = ((int64_t)seconds - offset_minutes * 60) * 1000 + ms;
+    *ret_utc_ms = ((int64_t)seconds - (int64_t)offset_minutes * 60) * 1000 + ms;
     return 0;
 }
