@@ -368,7 +368,7 @@ judge_step(judge_t *self, const judge_event_t *event)
         self->state = s_table[i].next;
         return s_table[i].action;
     }
-    assert(!"an event that does not answer the action in hand");
+    assert(false && "an event that does not answer the action in hand");
     return JUDGE_FINISH;
 }
 
