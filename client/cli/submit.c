@@ -124,6 +124,7 @@ s_submit(assize_t *cluster, const char *dir, Assize__Submission *submission, boo
                                    s_on_progress,
                                    &watch)
                  : NULL;
+    (void)reader; /* it fills `watch` while the loop runs */
     Assize__Command command = ASSIZE__COMMAND__INIT;
     command.body_case = ASSIZE__COMMAND__BODY_SUBMISSION_ACCEPT;
     command.submission_accept = submission;
