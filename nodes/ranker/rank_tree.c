@@ -74,7 +74,7 @@ s_node_new(uint32_t capacity, bool leaf)
     column += capacity * sizeof *node->keys;
     if (!leaf) {
         node->children = (rank_node_t **)(void *)column;
-        column += capacity * sizeof *node->children;
+        column += capacity * sizeof(rank_node_t *);
         node->sizes = (uint32_t *)(void *)column;
         column += capacity * sizeof *node->sizes;
     }
@@ -115,6 +115,7 @@ s_move(rank_node_t *to, uint32_t to_at, const rank_node_t *from, uint32_t from_a
     memmove(to->values + to_at, from->values + from_at, count * sizeof *to->values);
     if (!to->children)
         return;
+    assert(from->children);
     memmove(to->children + to_at, from->children + from_at, count * sizeof(rank_node_t *));
     memmove(to->sizes + to_at, from->sizes + from_at, count * sizeof *to->sizes);
 }
@@ -588,6 +589,6 @@ rank_tree_flaw(const rank_tree_t *self)
     check_t check = {.tree = self};
     s_check_node(&check, self->root, 0);
     s_expect(&check, s_node_size(self->root) == self->size, "the tree's size is wrong");
-    s_expect(&check, !check.leaf->next, "the last leaf is linked on");
+    s_expect(&check, check.leaf && !check.leaf->next, "the last leaf is linked on");
     return check.flaw;
 }

@@ -172,6 +172,7 @@ s_on_ready(zloop_t *loop, int timer, void *arg)
     log_info("boards are current at event %llu", (unsigned long long)boards_seq(self->boards));
     s_offer(self);
     boards_change_all(self->boards);
+    self->published_ms = clock_mono_ms() + RANKER_GREET_MS - RANKER_PUBLISH_MS;
     s_want_publish(self);
     return 0;
 }

@@ -20,9 +20,10 @@
     Emits (changes)
         ["board" NUL contest NUL view][BoardChange], view "1" (public) or "2"
         (jury): for each board that changed, at most one per view and
-        RANKER_PUBLISH_MS. The first of each after the start has prev_seq 0, no
-        rows, and `more`: what happened meanwhile is not told, pages have to be
-        read again.
+        RANKER_PUBLISH_MS. The first of each comes RANKER_GREET_MS after the
+        boards are current, when readers have had time to connect again; it has
+        prev_seq 0 and `more`: what happened meanwhile is not told, pages have
+        to be read again.
 
     Timers
         ready       RANKER_READY_POLL_MS, until the feed is current

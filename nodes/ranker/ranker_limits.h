@@ -14,7 +14,8 @@
 #define RANKER_PAGE_ROWS_MAX 500u   /* of one answer; a larger limit is INVALID */
 #define RANKER_CHANGE_ROWS_MAX 100u /* of one published change; then `more` */
 #define RANKER_PUBLISH_MS 200       /* between two changes of one board */
-#define RANKER_READY_POLL_MS 50     /* until the feed is current */
-#define RANKER_CREDIT 64u           /* requests in hand; they are answered at once */
+#define RANKER_GREET_MS 1000    /* from ready to the first change: readers come back meanwhile */
+#define RANKER_READY_POLL_MS 50 /* until the feed is current */
+#define RANKER_CREDIT 64u       /* requests in hand; they are answered at once */
 
 #endif

@@ -389,7 +389,7 @@ s_reserve_participant(standings_t *self)
     self->participant_capacity =
         self->participant_capacity > 0 ? self->participant_capacity * 2 : PARTICIPANTS_MIN;
     self->participants =
-        reallocarray(self->participants, self->participant_capacity, sizeof *self->participants);
+        reallocarray(self->participants, self->participant_capacity, sizeof(participant_t *));
     if (!self->participants)
         abort();
 }

@@ -10,7 +10,6 @@
 #include "lib/base/err.h"
 #include "lib/base/hash.h"
 #include "lib/base/text.h"
-#include "nodes/worker/worker_limits.h"
 
 #include <assert.h>
 #include <czmq.h>
@@ -74,22 +73,30 @@ s_drop_if_idle(file_cache_t *self, entry_t *entry)
     free(entry);
 }
 
+/*  What a file takes on disk. */
+static uint64_t
+s_blocks(const entry_t *entry)
+{
+    uint64_t blocks = (entry->size + FILE_CACHE_BLOCK - 1) / FILE_CACHE_BLOCK;
+    return (blocks ? blocks : 1) * FILE_CACHE_BLOCK;
+}
+
 static void
 s_take_in(file_cache_t *self, entry_t *entry, const struct stat *st)
 {
     if (entry->present)
-        self->size -= entry->size;
+        self->size -= s_blocks(entry);
     entry->present = true;
     entry->size = (uint64_t)st->st_size;
     entry->modified_at = st->st_mtim;
-    self->size += entry->size;
+    self->size += s_blocks(entry);
 }
 
 static void
 s_leave_out(file_cache_t *self, entry_t *entry)
 {
     if (entry->present)
-        self->size -= entry->size;
+        self->size -= s_blocks(entry);
     entry->present = false;
     entry->verified = false;
 }
@@ -98,8 +105,7 @@ static void
 s_evict(file_cache_t *self)
 {
     entry_t *entry = TAILQ_FIRST(&self->order);
-    while (entry &&
-           (self->size > self->size_max || zhashx_size(self->by_key) > FILE_CACHE_FILES_MAX)) {
+    while (entry && self->size > self->size_max) {
         entry_t *next = TAILQ_NEXT(entry, order);
         if (entry->pins == 0) {
             unlinkat(self->dir, entry->key, 0);

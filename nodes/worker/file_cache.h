@@ -9,6 +9,9 @@
     modification time are compared at each look, and a difference makes it
     unverified again.
 
+    A file counts for the blocks that it takes on disk, at least one: so the size
+    also bounds how many files there are.
+
     Pinned files are never evicted: the cache may be over its size by what is
     pinned, never by more. Other threads may open a pinned file by its path.
 
@@ -20,6 +23,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#define FILE_CACHE_BLOCK 4096u
 
 typedef struct file_cache file_cache_t;
 
@@ -57,7 +62,7 @@ void file_cache_remove(file_cache_t *self, const char *key);
 void file_cache_pin(file_cache_t *self, const char *key);
 void file_cache_unpin(file_cache_t *self, const char *key);
 
-/*  Bytes of all files. */
+/*  Bytes of all files, in whole blocks of FILE_CACHE_BLOCK. */
 uint64_t file_cache_size(const file_cache_t *self);
 
 #endif

@@ -179,6 +179,8 @@ static const struct {
     {STATE_ANY, SIGN_CANCEL, STATE_DONE, JUDGE_FINISH, s_answer_cancelled},
 };
 
+#define TABLE_ROWS (sizeof s_table / sizeof s_table[0])
+
 /* ---- tests ---- */
 
 static uint32_t
@@ -360,16 +362,14 @@ judge_step(judge_t *self, const judge_event_t *event)
 {
     assert(self->state != STATE_DONE);
     sign_t sign = s_read_event(self, event);
-    for (size_t i = 0; i < sizeof s_table / sizeof s_table[0]; i++) {
-        if (s_table[i].sign != sign ||
-            (s_table[i].state != self->state && s_table[i].state != STATE_ANY))
-            continue;
-        s_table[i].act(self, event);
-        self->state = s_table[i].next;
-        return s_table[i].action;
-    }
-    assert(false && "an event that does not answer the action in hand");
-    return JUDGE_FINISH;
+    size_t row = 0;
+    while (row < TABLE_ROWS && (s_table[row].sign != sign || (s_table[row].state != self->state &&
+                                                              s_table[row].state != STATE_ANY)))
+        row++;
+    assert(row < TABLE_ROWS); /* else the event does not answer the action in hand */
+    s_table[row].act(self, event);
+    self->state = s_table[row].next;
+    return s_table[row].action;
 }
 
 judge_t *

@@ -9,6 +9,7 @@
 #include "lib/base/text.h"
 #include "nodes/worker/check/default_validator.h"
 #include "nodes/worker/compile_cache.h"
+#include "nodes/worker/core_lease.h"
 #include "nodes/worker/file_cache.h"
 #include "nodes/worker/judge.h"
 #include "nodes/worker/part.h"
@@ -209,6 +210,8 @@ s_finish(judge_actor_t *self)
     } else {
         Assize__Judging *judging = judge_judging(self->judge);
         int64_t judge_us = clock_mono_us() - self->received_us;
+        if (judging->verdict == ASSIZE__VERDICT__VERDICT_JE)
+            log_error("submission %s: judge error: %s", judging->submission, judging->detail);
         judging->finished_at_ms = clock_utc_ms();
         judging->judge_us = judge_us < UINT32_MAX ? (uint32_t)judge_us : UINT32_MAX;
         size_t size = assize__judging__get_packed_size(judging);
@@ -616,20 +619,20 @@ static const actor_command_t s_commands[] = {
 /* ---- start and end ---- */
 
 sandbox_options_t
-judge_actor_sandbox(const judge_actor_args_t *args, uint32_t which)
+judge_actor_sandbox(const judge_actor_args_t *args, uint32_t which, int core)
 {
     return (sandbox_options_t){
         .executable = args->sandbox_path,
         .slot = args->slot * 2 + which,
-        .core = args->core,
+        .core = core,
         .missing_allowed = args->missing_allowed,
     };
 }
 
 static int
-s_open_part(part_t *part, judge_actor_args_t *args, uint32_t which)
+s_open_part(part_t *part, judge_actor_args_t *args, uint32_t which, int core)
 {
-    sandbox_options_t options = judge_actor_sandbox(args, which);
+    sandbox_options_t options = judge_actor_sandbox(args, which, core);
     return part_open(part, &options, &args->ret_why);
 }
 
@@ -637,6 +640,8 @@ void
 judge_actor(zsock_t *pipe, void *arg)
 {
     judge_actor_args_t *args = arg;
+    _cleanup_(close_p) int lease = -1;
+    int core = core_lease_take(&lease);
     judge_actor_t self = {
         .pipe = pipe,
         .worker = args->worker,
@@ -648,8 +653,8 @@ judge_actor(zsock_t *pipe, void *arg)
     };
     if (self.programs_dir < 0)
         args->ret_why = text_format("%s cannot be opened", args->programs_dir);
-    else if (s_open_part(&self.program, args, 0) == 0 &&
-             s_open_part(&self.validator, args, 1) == 0) {
+    else if (s_open_part(&self.program, args, 0, core) == 0 &&
+             s_open_part(&self.validator, args, 1, core) == 0) {
         self.validator.feedback = true;
         self.loop = actor_loop_new();
         actor_loop(pipe, self.loop, s_commands, &self);

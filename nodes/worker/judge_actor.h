@@ -4,7 +4,8 @@
     returns when both boxes are made, or cannot be: then args->ret_why says why
     and the actor has ended. All policy is in judge.h (pure); this file moves
     bytes. Programs run in one box, compilers of programs too; validators in
-    the other. At most one of them runs at a time.
+    the other. At most one of them runs at a time, on a core of the slot's own if
+    there is a free one.
 
     Sockets
         pipe        PAIR, inproc: commands from and reports to the worker
@@ -40,7 +41,6 @@
 /*  Everything must outlive the actor, but for the struct itself: it must outlive the start. */
 typedef struct {
     uint32_t slot;                /* 0-based; its sandboxes are 2 * slot and 2 * slot + 1 */
-    int core;                     /* that programs are pinned to; -1: none */
     const char *sandbox_path;     /* NULL: beside this executable */
     bool missing_allowed;         /* layers of the sandbox */
     const char *worker;           /* name, for Judging.worker */
@@ -53,7 +53,7 @@ typedef struct {
 /*  The zactor's function; `args` is a judge_actor_args_t. */
 void judge_actor(zsock_t *pipe, void *args);
 
-/*  How a slot's sandbox is made; 0: of programs, 1: of validators. */
-sandbox_options_t judge_actor_sandbox(const judge_actor_args_t *args, uint32_t which);
+/*  How a slot's sandbox is made; `which` is 0: of programs, 1: of validators. Core -1: any. */
+sandbox_options_t judge_actor_sandbox(const judge_actor_args_t *args, uint32_t which, int core);
 
 #endif

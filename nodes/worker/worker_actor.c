@@ -459,7 +459,7 @@ static bool
 s_probe(worker_t *self, const judge_actor_args_t *slot_args)
 {
     _cleanup_(free_p) char *why = NULL;
-    sandbox_options_t options = judge_actor_sandbox(slot_args, 0);
+    sandbox_options_t options = judge_actor_sandbox(slot_args, 0, -1);
     _cleanup_(box_destroy) box_t *box = box_new(&options, &why);
     if (!box) {
         log_error("no sandbox: %s; run the worker as root (sudo), or with --allow-degraded on a "
@@ -524,11 +524,9 @@ s_open_caches(worker_t *self)
 static bool
 s_start_slots(worker_t *self, judge_actor_args_t slot_args)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     slot_args.worker = self->name;
     for (uint32_t i = 0; i < self->args->slots; i++) {
         slot_args.slot = i;
-        slot_args.core = (long)self->args->slots <= cores ? (int)i : -1;
         zactor_t *actor = zactor_new(judge_actor, &slot_args);
         if (slot_args.ret_why) {
             log_error("slot %u: %s", i, slot_args.ret_why);
@@ -575,7 +573,6 @@ s_start(worker_t *self)
     if (!s_open_caches(self))
         return false;
     judge_actor_args_t slot_args = {
-        .core = -1,
         .sandbox_path = args->sandbox_path,
         .missing_allowed = args->missing_allowed,
         .languages = &self->languages,

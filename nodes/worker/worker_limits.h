@@ -67,6 +67,5 @@
 #define TEST_DATA_RETRY_MS 200           /* doubles with each attempt */
 #define TEST_DATA_TIMEOUT_MS 5000u       /* of one chunk */
 #define TEST_DATA_VERIFY_SIZE (4u << 20) /* hashed in one turn of the loop */
-#define FILE_CACHE_FILES_MAX 200000u     /* files in one cache; the oldest go */
 
 #endif

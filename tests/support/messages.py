@@ -23,7 +23,10 @@ def _generate():
 
 _generate()
 blob = importlib.import_module("schemas.blob_pb2")
+board = importlib.import_module("schemas.board_pb2")
 bus = importlib.import_module("schemas.bus_pb2")
+contest = importlib.import_module("schemas.contest_pb2")
+feed = importlib.import_module("schemas.feed_pb2")
 judge = importlib.import_module("schemas.judge_pb2")
 problem = importlib.import_module("schemas.problem_pb2")
 submission = importlib.import_module("schemas.submission_pb2")

@@ -7,7 +7,7 @@
 #include "nodes/ranker/board_answer.h"
 
 #define FIXTURE_START_MS INT64_C(1795252087000)
-#define FIXTURE_MINUTE_MS 60000
+#define FIXTURE_MINUTE_MS INT64_C(60000)
 #define FIXTURE_PROBLEMS_MAX 300u
 
 /*  A submission that was made, to be judged later. */

@@ -43,16 +43,16 @@ the_least_used_goes_when_there_is_no_room(void **state)
     (void)state;
     uint64_t size;
     _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
-    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100);
-    s_add(cache, KEY("1"), 40);
-    s_add(cache, KEY("2"), 40);
+    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100 * FILE_CACHE_BLOCK);
+    s_add(cache, KEY("1"), 40 * FILE_CACHE_BLOCK);
+    s_add(cache, KEY("2"), 40 * FILE_CACHE_BLOCK);
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_VERIFIED);
-    s_add(cache, KEY("3"), 40);
+    s_add(cache, KEY("3"), 40 * FILE_CACHE_BLOCK);
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_VERIFIED);
     assert_int_equal(file_cache_look(cache, KEY("2"), &size), FILE_CACHE_ABSENT);
     assert_int_equal(file_cache_look(cache, KEY("3"), &size), FILE_CACHE_VERIFIED);
-    assert_int_equal(size, 40);
-    assert_int_equal(file_cache_size(cache), 80);
+    assert_int_equal(size, 40 * FILE_CACHE_BLOCK);
+    assert_int_equal(file_cache_size(cache), 80 * FILE_CACHE_BLOCK);
     assert_int_equal(temp_dir_count(dir, 1), 2);
 }
 
@@ -62,12 +62,12 @@ what_is_pinned_stays_though_there_is_no_room(void **state)
     (void)state;
     uint64_t size;
     _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
-    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100);
+    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100 * FILE_CACHE_BLOCK);
     file_cache_pin(cache, KEY("1")); /* before it is there */
-    s_add(cache, KEY("1"), 90);
-    s_add(cache, KEY("2"), 90);
+    s_add(cache, KEY("1"), 90 * FILE_CACHE_BLOCK);
+    s_add(cache, KEY("2"), 90 * FILE_CACHE_BLOCK);
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_VERIFIED);
-    assert_int_equal(file_cache_size(cache), 180);
+    assert_int_equal(file_cache_size(cache), 180 * FILE_CACHE_BLOCK);
     file_cache_unpin(cache, KEY("1"));
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_VERIFIED);
     assert_int_equal(file_cache_look(cache, KEY("2"), &size), FILE_CACHE_ABSENT);
@@ -80,14 +80,14 @@ after_a_start_files_are_known_but_not_trusted(void **state)
     uint64_t size;
     _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
     {
-        _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100);
+        _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100 * FILE_CACHE_BLOCK);
         char temp[FILE_CACHE_TEMP_SIZE];
-        s_add(cache, KEY("1"), 10);
+        s_add(cache, KEY("1"), 10 * FILE_CACHE_BLOCK);
         _cleanup_(close_p) int left_over = file_cache_temp(cache, temp);
         assert_true(left_over >= 0);
     }
     assert_int_equal(temp_dir_count(dir, 1), 2);
-    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100);
+    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100 * FILE_CACHE_BLOCK);
     assert_int_equal(temp_dir_count(dir, 1), 1);
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_UNVERIFIED);
     file_cache_set_verified(cache, KEY("1"));
@@ -100,14 +100,14 @@ a_file_that_changed_is_not_trusted_any_more(void **state)
     (void)state;
     uint64_t size;
     _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
-    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100);
-    s_add(cache, KEY("1"), 10);
+    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100 * FILE_CACHE_BLOCK);
+    s_add(cache, KEY("1"), 10 * FILE_CACHE_BLOCK);
     _cleanup_(free_p) char *path = text_format("%s/%s", dir, KEY("1"));
     assert_int_equal(chmod(path, 0644), 0);
     assert_int_equal(truncate(path, 11), 0);
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_UNVERIFIED);
     assert_int_equal(size, 11);
-    assert_int_equal(file_cache_size(cache), 11);
+    assert_int_equal(file_cache_size(cache), FILE_CACHE_BLOCK);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_ABSENT);
     assert_int_equal(file_cache_size(cache), 0);
@@ -120,16 +120,31 @@ a_smaller_cache_at_the_next_start_evicts_the_oldest(void **state)
     uint64_t size;
     _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
     {
-        _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100);
-        s_add(cache, KEY("1"), 40);
-        s_add(cache, KEY("2"), 40);
+        _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 100 * FILE_CACHE_BLOCK);
+        s_add(cache, KEY("1"), 40 * FILE_CACHE_BLOCK);
+        s_add(cache, KEY("2"), 40 * FILE_CACHE_BLOCK);
         _cleanup_(free_p) char *path = text_format("%s/%s", dir, KEY("2"));
         struct timespec old[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
         assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
     }
-    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 50);
+    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 50 * FILE_CACHE_BLOCK);
     assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_UNVERIFIED);
     assert_int_equal(file_cache_look(cache, KEY("2"), &size), FILE_CACHE_ABSENT);
+}
+
+static void
+empty_files_count_too(void **state)
+{
+    (void)state;
+    uint64_t size;
+    _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
+    _cleanup_(file_cache_destroy) file_cache_t *cache = s_open(dir, 2 * FILE_CACHE_BLOCK);
+    s_add(cache, KEY("1"), 0);
+    s_add(cache, KEY("2"), 0);
+    s_add(cache, KEY("3"), 0);
+    assert_int_equal(file_cache_look(cache, KEY("1"), &size), FILE_CACHE_ABSENT);
+    assert_int_equal(file_cache_look(cache, KEY("3"), &size), FILE_CACHE_VERIFIED);
+    assert_int_equal(temp_dir_count(dir, 1), 2);
 }
 
 static void
@@ -151,6 +166,7 @@ main(void)
         cmocka_unit_test(after_a_start_files_are_known_but_not_trusted),
         cmocka_unit_test(a_file_that_changed_is_not_trusted_any_more),
         cmocka_unit_test(a_smaller_cache_at_the_next_start_evicts_the_oldest),
+        cmocka_unit_test(empty_files_count_too),
         cmocka_unit_test(a_directory_that_cannot_be_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/*  What is in hand; feedback of validators; plain text. */
+/*  What is in hand; feedback of validators; plain text; leases of cores. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +9,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 #include "nodes/worker/check/custom_validator.h"
+#include "nodes/worker/core_lease.h"
 #include "nodes/worker/jobs.h"
 #include "nodes/worker/plain_text.h"
 
@@ -149,6 +150,24 @@ a_validator_says_42_or_43_and_all_else_is_a_judge_error(void **state)
     }
 }
 
+static void
+a_core_belongs_to_one_lease_at_a_time(void **state)
+{
+    (void)state;
+    int first_fd, second_fd, again_fd;
+    int first = core_lease_take(&first_fd);
+    int second = core_lease_take(&second_fd);
+    assert_true(first < 0 || first != second);
+    assert_true((first < 0) == (first_fd < 0));
+    if (first < 0)
+        skip(); /* every core is a running worker's */
+    close_p(&first_fd);
+    int again = core_lease_take(&again_fd);
+    assert_true(again >= 0);
+    close_p(&again_fd);
+    close_p(&second_fd);
+}
+
 int
 main(void)
 {
@@ -157,6 +176,7 @@ main(void)
         cmocka_unit_test(the_same_judging_delivered_again_is_one_job_with_more_tickets),
         cmocka_unit_test(a_job_that_nobody_wants_is_given_up_after_a_while),
         cmocka_unit_test(hostile_text_becomes_plain),
+        cmocka_unit_test(a_core_belongs_to_one_lease_at_a_time),
         cmocka_unit_test(a_validator_says_42_or_43_and_all_else_is_a_judge_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

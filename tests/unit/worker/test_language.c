@@ -130,6 +130,39 @@ two_files_with_one_id_are_refused(void **state)
 }
 
 static void
+a_file_that_is_too_large_is_refused(void **state)
+{
+    (void)state;
+    static char large[LANGUAGE_FILE_SIZE_MAX + sizeof GOOD + 2];
+    language_t language;
+    memset(large, ' ', sizeof large - 1);
+    memcpy(large, GOOD "#", sizeof GOOD);
+    _cleanup_(free_p) char *why = s_read(large, &language);
+    assert_non_null(why);
+    large[LANGUAGE_FILE_SIZE_MAX] = '\0';
+    assert_null(s_read(large, &language));
+    language_clear(&language);
+}
+
+static void
+more_languages_than_a_session_can_offer_are_refused(void **state)
+{
+    (void)state;
+    _cleanup_(temp_dir_remove) char *dir = temp_dir_make();
+    languages_t languages;
+    for (unsigned i = 0; i <= WORKER_LANGUAGES_MAX; i++) {
+        _cleanup_(free_p) char *path = text_format("%s/%u.yaml", dir, i);
+        _cleanup_(free_p) char *content = text_format("id: toy%u\n%s", i, strchr(GOOD, '\n') + 1);
+        _cleanup_(free_p) char *why = NULL;
+        assert_int_equal(bytes_write_file(content, strlen(content), path), 0);
+        int rc = languages_read(dir, &languages, &why);
+        assert_int_equal(rc, i < WORKER_LANGUAGES_MAX ? 0 : ERR_INVALID);
+        if (rc == 0)
+            languages_clear(&languages);
+    }
+}
+
+static void
 the_places_of_a_command_are_filled_in(void **state)
 {
     (void)state;
@@ -174,6 +207,8 @@ main(void)
         cmocka_unit_test(a_mistake_is_told_with_file_and_line),
         cmocka_unit_test(a_file_that_is_not_there_is_told),
         cmocka_unit_test(two_files_with_one_id_are_refused),
+        cmocka_unit_test(a_file_that_is_too_large_is_refused),
+        cmocka_unit_test(more_languages_than_a_session_can_offer_are_refused),
         cmocka_unit_test(the_places_of_a_command_are_filled_in),
         cmocka_unit_test(the_languages_that_we_ship_are_good),
     };

@@ -1,0 +1,38 @@
+/*  A JudgeJob from the wire: whatever the bytes, it is refused with a reason or all that judging
+    relies on holds. */
+#include "lib/base/cleanup.h"
+#include "lib/base/hash.h"
+#include "nodes/worker/judge_job.h"
+
+#include <assert.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static char *extensions[] = {"c", NULL}, *command[] = {"/usr/bin/true", "{sources}", NULL};
+    static language_t language = {.id = "c",
+                                  .extensions = extensions,
+                                  .source_name = "main.c",
+                                  .compile = command,
+                                  .run = command,
+                                  .time_percent = 100,
+                                  .version_text = "1"};
+    static const languages_t languages = {.items = &language, .count = 1};
+    _cleanup_(free_p) char *why = NULL;
+    _cleanup_(judge_job_destroy) judge_job_t *job = judge_job_read(data, size, &languages, &why);
+    assert((job == NULL) == (why != NULL));
+    if (!job)
+        return 0;
+    size_t count;
+    _cleanup_(free_p) Assize__BlobRef **blobs = judge_job_blobs(job, &count);
+    for (size_t i = 0; i < count; i++)
+        assert(hash_valid(blobs[i]->hash) && blobs[i]->size <= JOB_BLOB_SIZE_MAX);
+    for (size_t i = 0; i < job->message->n_tests; i++) {
+        _cleanup_(free_p) const char **args = judge_job_validator_args(job, i, &count);
+        assert(count <= JOB_VALIDATOR_ARGS_MAX && args[count] == NULL);
+    }
+    assert(judge_job_time_ms(job) >= 1);
+    return 0;
+}
