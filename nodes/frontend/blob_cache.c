@@ -1,0 +1,107 @@
+/*  blob_cache - see blob_cache.h */
+#include "nodes/frontend/blob_cache.h"
+
+#include <assert.h>
+#include <czmq.h>
+#include <stdlib.h>
+
+#include "lib/base/text.h"
+
+typedef struct {
+    char *key;
+    payload_t *payload;
+    void *place; /* its handle in `order` */
+} entry_t;
+
+struct blob_cache {
+    zhashx_t *entries; /* entry_t by key */
+    zlistx_t *order;   /* least recently used first */
+    size_t bytes;
+    size_t bytes_max;
+    size_t entries_max;
+};
+
+blob_cache_t *
+blob_cache_new(size_t bytes_max, size_t entries_max)
+{
+    assert(entries_max > 0);
+    blob_cache_t *self = calloc(1, sizeof *self);
+    if (!self)
+        abort();
+    self->entries = zhashx_new();
+    self->order = zlistx_new();
+    self->bytes_max = bytes_max;
+    self->entries_max = entries_max;
+    return self;
+}
+
+static void
+s_drop_oldest(blob_cache_t *self)
+{
+    entry_t *entry = zlistx_detach(self->order, NULL);
+    assert(entry);
+    zhashx_delete(self->entries, entry->key);
+    self->bytes -= entry->payload->size;
+    payload_release(&entry->payload);
+    free(entry->key);
+    free(entry);
+}
+
+void
+blob_cache_destroy(blob_cache_t **self_p)
+{
+    assert(self_p);
+    blob_cache_t *self = *self_p;
+    if (!self)
+        return;
+    while (zlistx_size(self->order) > 0)
+        s_drop_oldest(self);
+    zhashx_destroy(&self->entries);
+    zlistx_destroy(&self->order);
+    free(self);
+    *self_p = NULL;
+}
+
+payload_t *
+blob_cache_get(blob_cache_t *self, const char *key)
+{
+    assert(self && key);
+    entry_t *entry = zhashx_lookup(self->entries, key);
+    if (!entry)
+        return NULL;
+    zlistx_move_end(self->order, entry->place);
+    return payload_share(entry->payload);
+}
+
+void
+blob_cache_put(blob_cache_t *self, const char *key, payload_t *payload)
+{
+    assert(self && key && payload);
+    if (payload->size > self->bytes_max || zhashx_lookup(self->entries, key))
+        return;
+    while (self->bytes + payload->size > self->bytes_max ||
+           zlistx_size(self->order) >= self->entries_max)
+        s_drop_oldest(self);
+    entry_t *entry = calloc(1, sizeof *entry);
+    if (!entry)
+        abort();
+    entry->key = text_copy(key);
+    entry->payload = payload_share(payload);
+    entry->place = zlistx_add_end(self->order, entry);
+    zhashx_insert(self->entries, key, entry);
+    self->bytes += payload->size;
+}
+
+size_t
+blob_cache_bytes(const blob_cache_t *self)
+{
+    assert(self);
+    return self->bytes;
+}
+
+size_t
+blob_cache_entries(const blob_cache_t *self)
+{
+    assert(self);
+    return zlistx_size(self->order);
+}

@@ -1,0 +1,29 @@
+/*  blob_cache - blobs by their hash, as many as fit
+
+    What is asked for least recently goes first. Content never changes under
+    its hash, so nothing is ever stale. Keys are hashes, or a hash with a
+    prefix for what is made of a blob ("html:" and the hash of the Markdown).
+
+    Not thread-safe.
+*/
+#ifndef ASSIZE_BLOB_CACHE_H
+#define ASSIZE_BLOB_CACHE_H
+
+#include "nodes/frontend/payload.h"
+
+typedef struct blob_cache blob_cache_t;
+
+/*  Holds at most `bytes_max` bytes in at most `entries_max` entries. */
+blob_cache_t *blob_cache_new(size_t bytes_max, size_t entries_max);
+void blob_cache_destroy(blob_cache_t **self_p);
+
+/*  A reference of the caller's own, or NULL. */
+payload_t *blob_cache_get(blob_cache_t *self, const char *key);
+
+/*  Keeps a reference of its own. What is larger than the cache is not kept. */
+void blob_cache_put(blob_cache_t *self, const char *key, payload_t *payload);
+
+size_t blob_cache_bytes(const blob_cache_t *self);
+size_t blob_cache_entries(const blob_cache_t *self);
+
+#endif
