@@ -153,8 +153,11 @@ actor_main(zactor_fn actor, void *args)
                                {.fd = ended_fd, .events = POLLIN}};
     while (poll(watched, 2, -1) < 0)
         assert(errno == EINTR);
-    if (watched[1].revents)
+    if (watched[1].revents) {
+        eventfd_t count;
+        eventfd_read(ended_fd, &count);
         return 1;
+    }
     zactor_destroy(&running);
     return 0;
 }
