@@ -411,10 +411,10 @@ s_new_request(dispatch_t *self, uint64_t now_ms, const dispatch_request_t *wante
     const Assize__RequestHead *head = wanted->head;
     const char *fair_key = head ? head->fair_key : "";
     size_t fair_key_size = strlen(fair_key);
-    request_t *request = calloc(1, sizeof *request + fair_key_size);
+    request_t *request = calloc(1, sizeof *request + fair_key_size + 1);
     if (!request)
         abort();
-    memcpy(request + 1, fair_key, fair_key_size);
+    memcpy(request + 1, fair_key, fair_key_size + 1);
     request->fair_key = (key_view_t){.data = request + 1, .size = fair_key_size};
     request->client = s_need_client(self, wanted->route.client);
     request->client->requests++;

@@ -16,8 +16,9 @@
 #include "lib/base/id.h"
 #include "lib/base/text.h"
 
-#define MESSAGES_PER_TURN 256             /* then other handlers of the loop get their turn */
-#define ABSENCE_MS (2 * BUS_HEARTBEAT_MS) /* between two looks: the loop was busy elsewhere */
+#define MESSAGES_PER_TURN 256 /* then other handlers of the loop get their turn */
+#define ABSENCE_MS                                                                                 \
+    (UINT64_C(2) * BUS_HEARTBEAT_MS) /* between two looks: the loop was busy elsewhere */
 
 struct bus_session {
     zloop_t *loop;

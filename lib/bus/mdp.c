@@ -6,6 +6,7 @@
 
 #include "lib/base/err.h"
 #include "lib/bus/bus_limits.h"
+#include "lib/bus/unpack.h"
 
 typedef struct {
     const char *header;
@@ -121,8 +122,7 @@ mdp_head_unpack(mdp_frame_t frame, const ProtobufCMessageDescriptor *descriptor)
 {
     if (frame.size < MDP_MAGIC_SIZE || frame.size > BUS_HEAD_MAX)
         return NULL;
-    return protobuf_c_message_unpack(
-        descriptor, NULL, frame.size - MDP_MAGIC_SIZE, frame.data + MDP_MAGIC_SIZE);
+    return unpack_message(descriptor, frame.data + MDP_MAGIC_SIZE, frame.size - MDP_MAGIC_SIZE);
 }
 
 size_t

@@ -13,6 +13,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 #include "lib/base/text.h"
+#include "lib/bus/unpack.h"
 
 typedef struct rpc_open {
     rpc_server_t *server;
@@ -129,8 +130,7 @@ s_take_request(void *arg, const bus_request_t *request)
         rpc_fail(open, ERR_UNSUPPORTED, "the service has no such method");
         return;
     }
-    ProtobufCMessage *input =
-        protobuf_c_message_unpack(method->input, NULL, request->size, request->body);
+    ProtobufCMessage *input = unpack_message(method->input, request->body, request->size);
     if (!input) {
         rpc_fail(open, ERR_INVALID, "the body is not the method's input");
         return;
@@ -200,7 +200,7 @@ s_take_reply(void *arg, const bus_reply_t *reply)
                        .size = reply->size};
     ProtobufCMessage *message = NULL;
     if (reply->final && reply->status == 0) {
-        message = protobuf_c_message_unpack(awaited->output, NULL, reply->size, reply->body);
+        message = unpack_message(awaited->output, reply->body, reply->size);
         out.message = message;
         if (!message) {
             out.status = ERR_INTERNAL;
@@ -272,7 +272,7 @@ rpc_wait(bus_client_t *client,
     int status = bus_client_wait(client, &packed, NULL, NULL, &answer, &size, ret_detail);
     if (status)
         return status;
-    *ret_output = protobuf_c_message_unpack(output, NULL, size, answer);
+    *ret_output = unpack_message(output, answer, size);
     if (*ret_output)
         return 0;
     *ret_detail = text_copy("the answer is not the method's output");

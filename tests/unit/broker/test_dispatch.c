@@ -42,8 +42,8 @@ a_worker_gets_as_many_requests_as_its_credit(void **state)
 {
     fixture_t *f = *state;
     ready(f, "w1", "s", 2);
-    for (char letter = 'a'; letter <= 'd'; letter++)
-        ask(f, (ask_t){.letter = letter});
+    for (int letter = 'a'; letter <= 'd'; letter++)
+        ask(f, (ask_t){.letter = (char)letter});
     expect(f, "w1<a w1<b");
     answer(f, "w1", 'b');
     expect(f, "c1=b w1<c");
@@ -60,8 +60,8 @@ the_least_recently_used_worker_is_next(void **state)
     ready(f, "w1", "s", 2);
     ready(f, "w2", "s", 2);
     ready(f, "w3", "s", 1);
-    for (char letter = 'a'; letter <= 'e'; letter++)
-        ask(f, (ask_t){.letter = letter});
+    for (int letter = 'a'; letter <= 'e'; letter++)
+        ask(f, (ask_t){.letter = (char)letter});
     expect(f, "w1<a w2<b w3<c w1<d w2<e");
     answer(f, "w3", 'c');
     answer(f, "w1", 'd');

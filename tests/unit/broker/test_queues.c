@@ -133,7 +133,7 @@ classes_take_turns_for_what_has_aged(void **state)
     request_t requests[4] = {0};
     request_queue_init(&queue, 1);
     for (uint8_t i = 0; i < 4; i++) {
-        requests[i].queued_ms = 100u * (i + 1u);
+        requests[i].queued_ms = UINT64_C(100) * (i + 1u);
         s_push(&queue, &requests[i], i < 2 ? 2 : 3, "ann");
     }
     assert_null(request_queue_pop_aged(&queue, 50));

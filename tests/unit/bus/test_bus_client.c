@@ -303,7 +303,7 @@ a_new_incarnation_is_a_lost_broker(void **state)
     bus_client_call(f->client, &PLAIN_CALL, s_take, &once);
     zmsg_t *lost = s_next_request(f);
     zmsg_destroy(&lost);
-    run_for(f->loop, 2 * BUS_PING_MS); /* a pong of the first one */
+    run_for(f->loop, (size_t)2 * BUS_PING_MS); /* a pong of the first one */
     snprintf(f->broker->incarnation, sizeof f->broker->incarnation, "second");
     run_until(f->loop, s_has_final, &once);
     assert_int_equal(once.status, ERR_UNAVAILABLE);

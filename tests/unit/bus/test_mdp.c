@@ -1,4 +1,5 @@
 #include <schemas/bus.pb-c.h>
+#include <schemas/store.pb-c.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 
 #include "lib/bus/bus_limits.h"
 #include "lib/bus/mdp.h"
+#include "lib/bus/unpack.h"
 
 static mdp_frame_t
 s_frame(const char *text)
@@ -130,6 +132,33 @@ a_head_survives_packing_and_damage_is_noticed(void **state)
     assert_null(mdp_head_unpack(frame, &assize__request_head__descriptor));
 }
 
+/*  Regression: such a head unpacked, and what it was packed to again did not. */
+static void
+a_field_number_0_is_refused_however_it_is_written(void **state)
+{
+    (void)state;
+    const mdp_frame_t heads[] = {
+        {.data = (const uint8_t *)"AZQ1\x00\x05", .size = 6},
+        {.data = (const uint8_t *)"AZQ1\x80\x00\x05", .size = 7},
+    };
+    for (size_t i = 0; i < 2; i++)
+        assert_null(mdp_head_unpack(heads[i], &assize__request_head__descriptor));
+
+    /* inside: a repeated message, a single one, one of a oneof */
+    const uint8_t page[] = {0x0a, 3, 0x80, 0, 5};
+    assert_null(unpack_message(&assize__feed_page__descriptor, page, sizeof page));
+    const uint8_t record[] = {0x0a, 3, 0x80, 0, 5};
+    assert_null(unpack_message(&assize__submission_record__descriptor, record, sizeof record));
+    const uint8_t event[] = {0x52, 3, 0x80, 0, 5};
+    assert_null(unpack_message(&assize__event__descriptor, event, sizeof event));
+
+    /* what is only unknown survives */
+    const uint8_t unknown[] = {0x52, 4, 0xf8, 0xff, 0x07, 5};
+    ProtobufCMessage *message = unpack_message(&assize__event__descriptor, unknown, sizeof unknown);
+    assert_non_null(message);
+    protobuf_c_message_free_unpacked(message, NULL);
+}
+
 static void
 a_head_over_the_limit_is_not_unpacked(void **state)
 {
@@ -162,6 +191,7 @@ main(void)
         cmocka_unit_test(wrong_shapes_are_no_commands),
         cmocka_unit_test(a_service_is_named_by_up_to_63_printable_characters),
         cmocka_unit_test(a_head_survives_packing_and_damage_is_noticed),
+        cmocka_unit_test(a_field_number_0_is_refused_however_it_is_written),
         cmocka_unit_test(a_head_over_the_limit_is_not_unpacked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -261,6 +261,7 @@ garbage_and_unknown_methods_are_answered_and_not_passed_on(void **state)
 {
     fixture_t *f = *state;
     assert_int_equal(s_wait_raw(f, "UserGet", "\xff\xff\xff", 3), ERR_INVALID);
+    assert_int_equal(s_wait_raw(f, "UserGet", "\x80\x00\x05", 3), ERR_INVALID); /* field 0 */
     assert_int_equal(s_wait_raw(f, "Nonsense", "", 0), ERR_UNSUPPORTED);
     assert_int_equal(s_wait_raw(f, NULL, "", 0), ERR_UNSUPPORTED);
     assert_string_equal(f->principal, "");
