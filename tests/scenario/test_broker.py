@@ -163,7 +163,52 @@ def field(data, number):
     return value
 
 
+# ---- limits on the wire; those of dispatch are unit tests ----
+
+def test_a_request_over_the_limit_is_answered_too_large_when_there_is_a_head(bus):
+    half = bytes(5 << 20)
+    client = bus.client()
+    reply = client.ask(b"echo", b"AZQ1\x08\x01", half, half)
+    assert reply[0].startswith(b"AZR1\x08\x01\x10\x0b")  # id 1, status -6 (zigzag 11)
+    plain = bus.client()
+    plain.request(b"echo", half, half)
+    assert plain.receive(0.3) is None
+    bus.serve("echo")
+    assert bus.client().ask(b"echo", bytes(8 << 20)) == [bytes(8 << 20)]
+
+
+def test_a_frame_over_the_limit_ends_its_connection_only(bus):
+    bus.serve("echo")
+    client = bus.client()
+    client.request(b"echo", bytes(9 << 20))
+    assert client.receive(0.3) is None
+    assert bus.client().ask(b"echo", b"x") == [b"x"]
+
+
+def test_a_plain_worker_that_answers_too_much_is_disconnected(bus):
+    worker = bus.worker(b"big")
+    client = bus.client()
+    client.request(b"big", b"x")
+    address, _ = worker.next_request()
+    worker.final(address, bytes(5 << 20), bytes(5 << 20))
+    assert worker.next_command() == [b"MDPW02", b"\x06"]
+    bus.worker(b"big").echo_once()
+    assert client.receive()[3:] == [b"x"]
+
+
 # ---- the command line ----
+
+def test_a_broker_listens_on_several_endpoints(bus, tmp_path):
+    first, second = f"ipc://{tmp_path}/1", f"ipc://{tmp_path}/2"
+    broker = Process(BUILD / "bin/assize-broker", "--bind", first, "--bind", second)
+    broker.wait_line("listening on " + second)
+    worker = Process(BUILD / "bin/bus_peer", "serve", first, "echo")
+    caller = Process(BUILD / "bin/bus_peer", "call", second, "echo")
+    assert caller.all_lines() == (0, ["0 ok 0"])
+    worker.kill()
+    broker.kill()
+
+
 
 def test_a_broker_ends_cleanly_by_sigterm(bus):
     bus.broker.signal(signal.SIGTERM)
