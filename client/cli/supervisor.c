@@ -69,12 +69,14 @@ supervisor_new(const char *run_dir, const char *log_dir, bool verbose)
     return self;
 }
 
+/*  A reader sees the old number or the new one, never half of it. */
 static void
 s_write_pid(const supervisor_t *self, const child_t *child)
 {
     _cleanup_(free_p) char *path = text_format("%s/%s.pid", self->run_dir, child->name);
+    _cleanup_(free_p) char *fresh = text_format("%s.new", path);
     _cleanup_(free_p) char *text = text_format("%d\n", (int)child->pid);
-    if (bytes_write_file(text, strlen(text), path))
+    if (bytes_write_file(text, strlen(text), fresh) || rename(fresh, path) != 0)
         fprintf(stderr, "assize: cannot write %s\n", path); /* it is only a convenience */
 }
 

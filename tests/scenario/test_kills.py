@@ -128,18 +128,20 @@ def test_a_store_killed_at_random_moments_loses_no_accepted_submission(tmp_path)
                     number = left.pop()
                 submit(clients[number % USERS], number)
 
-        threads = [threading.Thread(target=work) for _ in range(THREADS)]
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(THREADS)]
         for thread in threads:
             thread.start()
         kills = 0
-        while any(thread.is_alive() for thread in threads):
-            before = len(accepted)
-            wanted = before + chance.randrange(50, 250)
-            wait_for(lambda: len(accepted) >= wanted or not any(t.is_alive() for t in threads),
-                     "submissions go on")
-            old = cluster.kill("store-1")
-            kills += 1
-            cluster.wait_restarted("store-1", old)
+        try:
+            while any(thread.is_alive() for thread in threads):
+                wanted = len(accepted) + chance.randrange(50, 250)
+                wait_for(lambda: len(accepted) >= wanted or not any(t.is_alive() for t in threads),
+                         "submissions go on")
+                old = cluster.kill("store-1")
+                kills += 1
+                cluster.wait_restarted("store-1", old)
+        finally:
+            stop.set()
         for thread in threads:
             thread.join()
         assert kills >= 5
