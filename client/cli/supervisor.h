@@ -20,7 +20,7 @@
 #define SUPERVISOR_ARGS_MAX 48u
 #define RESTART_MS_MIN 100
 #define RESTART_MS_MAX 5000
-#define RESTART_CALM_MS 10000
+#define RESTART_CALM_MS 1000
 #define STOP_MS 5000
 
 typedef struct supervisor supervisor_t;

@@ -112,6 +112,7 @@ def test_a_store_killed_at_random_moments_loses_no_accepted_submission(tmp_path)
                         "POST", f"/api/v1/contests/cup/problems/{label}/submissions",
                         json={"language": "c", "source": source})
                 except requests.RequestException:
+                    time.sleep(0.05)
                     continue
                 if reply.status_code == 202:
                     with lock:
