@@ -49,10 +49,13 @@ void bus_worker_destroy(bus_worker_t **self_p);
     ERR_INVALID. */
 int bus_worker_offer(bus_worker_t *self, const char *service);
 
-/*  A partial answer; the ticket stays valid. Unknown tickets are ignored (the session was lost). */
+/*  A partial answer; the ticket stays valid. Unknown tickets are ignored (the session was lost),
+   and so is a body over BUS_BODY_MAX. */
 void bus_worker_partial(bus_worker_t *self, uint64_t ticket, const void *body, size_t size);
 
-/*  The final answer: status 0 with a body, or a code of err.h with a line for people. */
+/*  The final answer: status 0 with a body, or a code of err.h with a line for people (cut at
+    BUS_DETAIL_MAX). A body over BUS_BODY_MAX becomes TOO_LARGE. A plain MDP client gets the body
+    alone, or the one frame "ERROR <code> <detail>". */
 void bus_worker_final(bus_worker_t *self,
                       uint64_t ticket,
                       int status,

@@ -157,6 +157,23 @@ fair_keys_take_turns_within_a_class(void **state)
     expect(f, "w1<a w1<x w1<b w1<y w1<c");
 }
 
+/*  Answers what w1 has in hand and asks it again, as contest's, until one of `letters` is
+    delivered (which is not asked again). How many deliveries that took, this one included. */
+static unsigned
+deliveries_until(fixture_t *f, const char *letters)
+{
+    for (unsigned count = 1; count < 100; count++) {
+        char in_hand = f->said[strlen(f->said) - 1];
+        f->said[0] = 0;
+        if (!strchr(letters, in_hand) && in_hand != '0')
+            ask(f, (ask_t){.letter = in_hand, .priority = CONTEST});
+        answer(f, "w1", in_hand);
+        if (strchr(letters, f->said[strlen(f->said) - 1]))
+            return count;
+    }
+    return 0;
+}
+
 static void
 an_aged_request_has_a_share_under_a_flood_of_urgent_ones(void **state)
 {
@@ -173,18 +190,46 @@ an_aged_request_has_a_share_under_a_flood_of_urgent_ones(void **state)
     /* Two urgent ones are always waiting. */
     ask(f, (ask_t){.letter = 'u', .priority = CONTEST});
     ask(f, (ask_t){.letter = 'v', .priority = CONTEST});
-    char in_hand = 'n';
-    int deliveries = 0;
-    while (deliveries < 100) {
-        answer(f, "w1", in_hand);
-        in_hand = f->said[strlen(f->said) - 1];
-        f->said[0] = 0;
-        deliveries++;
-        if (in_hand == 'r')
-            break;
-        ask(f, (ask_t){.letter = in_hand, .priority = CONTEST});
+    answer(f, "w1", 'n');
+    assert_int_equal(deliveries_until(f, "r"),
+                     BROKER_AGED_EVERY - 2); /* n was the first, u the 2nd */
+}
+
+static void
+aged_requests_take_no_more_than_their_share(void **state)
+{
+    fixture_t *f = *state;
+    ready(f, "w1", "s", 1);
+    ask(f, (ask_t){.letter = '0', .timeout_ms = 60000});
+    for (int letter = 'A'; letter <= 'E'; letter++)
+        ask(f, (ask_t){.letter = (char)letter, .timeout_ms = 60000});
+    pass(f, BROKER_AGED_MS, "w1");
+    for (int letter = 'u'; letter <= 'v'; letter++)
+        ask(f, (ask_t){.letter = (char)letter, .priority = CONTEST});
+    answer(f, "w1", '0');
+    deliveries_until(f, "ABCDE");
+    assert_int_equal(deliveries_until(f, "ABCDE"), BROKER_AGED_EVERY);
+    assert_int_equal(deliveries_until(f, "ABCDE"), BROKER_AGED_EVERY);
+}
+
+static void
+services_of_a_worker_take_turns_when_they_are_equally_urgent(void **state)
+{
+    fixture_t *f = *state;
+    ready(f, "w1", "cpp", 1);
+    ready(f, "w1", "python", 1);
+    for (int letter = 'a'; letter <= 'd'; letter++)
+        ask(f, (ask_t){.letter = (char)letter, .service = "cpp"});
+    for (int letter = 'w'; letter <= 'x'; letter++)
+        ask(f, (ask_t){.letter = (char)letter, .service = "python"});
+    expect(f, "w1<a");
+    const char order[] = "abwcxd";
+    for (size_t i = 0; i < 5; i++) {
+        answer(f, "w1", order[i]);
+        char wanted[16];
+        snprintf(wanted, sizeof wanted, "c1=%c w1<%c", order[i], order[i + 1]);
+        expect(f, wanted);
     }
-    assert_in_range(deliveries, 2, BROKER_AGED_EVERY);
 }
 
 /* ---- death ---- */
@@ -469,6 +514,10 @@ main(void)
         cmocka_unit_test_setup_teardown(fair_keys_take_turns_within_a_class, setup, teardown),
         cmocka_unit_test_setup_teardown(
             an_aged_request_has_a_share_under_a_flood_of_urgent_ones, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            aged_requests_take_no_more_than_their_share, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            services_of_a_worker_take_turns_when_they_are_equally_urgent, setup, teardown),
         cmocka_unit_test_setup_teardown(
             a_lease_of_a_silent_worker_goes_to_another_before_all_others, setup, teardown),
         cmocka_unit_test_setup_teardown(

@@ -2,12 +2,16 @@
 #include "fake_broker.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/id.h"
 #include "lib/bus/mdp.h"
+
+#define ENDPOINT "ipc://@"
 
 static void
 s_free_message(void **message_p)
@@ -77,7 +81,7 @@ fake_broker_new(zloop_t *loop)
     char id[ID_SIZE];
     id_make(clock_utc_ms(), id);
     self->loop = loop;
-    snprintf(self->endpoint, sizeof self->endpoint, "ipc://@assize-test-%s", id);
+    snprintf(self->endpoint, sizeof self->endpoint, ENDPOINT "assize-test-%s", id);
     snprintf(self->incarnation, sizeof self->incarnation, "first");
     self->inbox = zlistx_new();
     zlistx_set_destructor(self->inbox, s_free_message);
@@ -98,6 +102,19 @@ fake_broker_destroy(fake_broker_t **self_p)
     *self_p = NULL;
 }
 
+/*  Whether anybody still listens: ZeroMQ closes in the background. */
+static bool
+s_listens(const fake_broker_t *self)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX}; /* an abstract name starts with NUL */
+    const char *name = self->endpoint + strlen(ENDPOINT);
+    memcpy(address.sun_path + 1, name, strlen(name));
+    _cleanup_(close_p) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name));
+    return connect(fd, (struct sockaddr *)&address, size) == 0;
+}
+
 void
 fake_broker_down(fake_broker_t *self)
 {
@@ -106,17 +123,17 @@ fake_broker_down(fake_broker_t *self)
     zloop_reader_end(self->loop, self->socket);
     zsock_destroy(&self->socket);
     zlistx_purge(self->inbox);
+    int64_t end_ms = clock_mono_ms() + WAIT_MS;
+    while (s_listens(self))
+        assert_true(clock_mono_ms() < end_ms);
 }
 
-/*  The name is free only when the old socket has been closed in the background. */
 void
 fake_broker_up(fake_broker_t *self)
 {
     self->socket = zsock_new(ZMQ_ROUTER);
     assert_non_null(self->socket);
-    int64_t end_ms = clock_mono_ms() + WAIT_MS;
-    while (zsock_bind(self->socket, "%s", self->endpoint) < 0)
-        assert_true(clock_mono_ms() < end_ms);
+    assert_int_equal(zsock_bind(self->socket, "%s", self->endpoint), 0);
     zloop_reader(self->loop, self->socket, s_handle_socket, self);
 }
 
