@@ -14,6 +14,7 @@
 #include "nodes/frontend/frontend_limits.h"
 
 #define INDEX "/index.html"
+#define ASSETS "/assets" /* in front of every other path */
 #define ETAG_DIGITS 32
 
 struct static_files {
@@ -67,7 +68,7 @@ s_load_file(static_files_t *self, const char *file, const char *path, char **ret
     char hex[HASH_HEX_SIZE];
     hash_of(content.data, content.size, hex);
     snprintf(entry->etag, sizeof entry->etag, "\"%.*s\"", ETAG_DIGITS, hex);
-    entry->path = text_copy(strcmp(path, INDEX) == 0 ? "/" : path);
+    entry->path = strcmp(path, INDEX) == 0 ? text_copy("/") : text_format("%s%s", ASSETS, path);
     entry->type = s_type(path);
     self->bytes += content.size;
     entry->content = payload_take(&content);

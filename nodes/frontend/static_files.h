@@ -1,8 +1,8 @@
 /*  static_files - the web page, in memory
 
     Loaded once from a directory: "index.html" is "/", any other file its path
-    below the directory ("/assets/app.js"). Requests look names up and never
-    touch the disk, so there is no way out of the directory.
+    below the directory behind "/assets" ("/assets/views/problem.js"). Requests look names up and
+   never touch the disk, so there is no way out of the directory.
 */
 #ifndef ASSIZE_STATIC_FILES_H
 #define ASSIZE_STATIC_FILES_H
