@@ -36,10 +36,36 @@ main()
 
 function problem(id, name, difficulty, keywords, solved_by, tried_by, more = {}) {
     return {
-        id, version: 1, name, limits: { time_ms: 1000, memory_mib: 256, output_kib: 8192, code_kib: 128, compilation_time_ms: 60000, compilation_memory_mib: 2048, validation_time_ms: 60000, validation_memory_mib: 2048, validation_output_kib: 8192 },
-        languages: [], statement_languages: ['en'], statement_html: STATEMENT, statement_pdf: '',
-        samples: [{ name: 'sample/1', input: '4 9\n2 7 11 15\n', output: '1 2\n' }, { name: 'sample/2', input: '2 5\n1 1\n', output: 'IMPOSSIBLE\n' }],
-        templates: [{ language: 'cpp17', source: CPP }], keywords, difficulty, source: 'Assize demo bank', license: 'cc by-sa', solved_by, tried_by, ...more,
+        id,
+        version: 1,
+        name,
+        limits: {
+            time_ms: 1000,
+            memory_mib: 256,
+            output_kib: 8192,
+            code_kib: 128,
+            compilation_time_ms: 60000,
+            compilation_memory_mib: 2048,
+            validation_time_ms: 60000,
+            validation_memory_mib: 2048,
+            validation_output_kib: 8192,
+        },
+        languages: [],
+        statement_languages: ['en'],
+        statement_html: STATEMENT,
+        statement_pdf: '',
+        samples: [
+            { name: 'sample/1', input: '4 9\n2 7 11 15\n', output: '1 2\n' },
+            { name: 'sample/2', input: '2 5\n1 1\n', output: 'IMPOSSIBLE\n' },
+        ],
+        templates: [{ language: 'cpp17', source: CPP }],
+        keywords,
+        difficulty,
+        source: 'Assize demo bank',
+        license: 'cc by-sa',
+        solved_by,
+        tried_by,
+        ...more,
     };
 }
 
@@ -50,24 +76,71 @@ export const PROBLEMS = [
     problem('clauses', 'Nested Clauses', 2, ['strings', 'stack'], 911, 1022),
     problem('cloister', 'The Cloister', 3, ['graphs', 'breadth-first search'], 377, 480),
     problem('courtroom', 'One Courtroom', 2, ['greedy', 'sorting'], 640, 801),
-    problem('lineage', 'A Very Long Name of a Problem about Lineages that Nobody Could Possibly Remember', 5, ['trees', 'dynamic programming', 'recursion'], 44, 190),
-    problem('hostile', '<img src=x onerror=alert(1)>', 0, ['<b>bold</b>'], 0, 1, { source: '<script>alert(2)</script>', samples: [{ name: 's', input: '</pre><script>alert(3)</script>', output: '' }], templates: [] }),
-    problem('paper', 'On Paper Only', 0, [], 3, 4, { statement_html: '', statement_pdf: '/api/v1/problems/paper/statement.pdf', samples: [], templates: [] }),
+    problem(
+        'lineage',
+        'A Very Long Name of a Problem about Lineages that Nobody Could Possibly Remember',
+        5,
+        ['trees', 'dynamic programming', 'recursion'],
+        44,
+        190,
+    ),
+    problem('hostile', '<img src=x onerror=alert(1)>', 0, ['<b>bold</b>'], 0, 1, {
+        source: '<script>alert(2)</script>',
+        samples: [{ name: 's', input: '</pre><script>alert(3)</script>', output: '' }],
+        templates: [],
+    }),
+    problem('paper', 'On Paper Only', 0, [], 3, 4, {
+        statement_html: '',
+        statement_pdf: '/api/v1/problems/paper/statement.pdf',
+        samples: [],
+        templates: [],
+    }),
 ];
 
 export const LANGUAGES = [
-    { id: 'c', name: 'C', version: 'gcc 12.2.0', extensions: ['c'], template: '#include <stdio.h>\n\nint\nmain(void)\n{\n    return 0;\n}\n' },
+    {
+        id: 'c',
+        name: 'C',
+        version: 'gcc 12.2.0',
+        extensions: ['c'],
+        template: '#include <stdio.h>\n\nint\nmain(void)\n{\n    return 0;\n}\n',
+    },
     { id: 'cpp17', name: 'C++17', version: 'g++ 12.2.0', extensions: ['cpp'], template: '' },
-    { id: 'python3', name: 'Python 3', version: 'Python 3.11', extensions: ['py'], template: 'def main():\n    pass\n\n\nmain()\n' },
+    {
+        id: 'python3',
+        name: 'Python 3',
+        version: 'Python 3.11',
+        extensions: ['py'],
+        template: 'def main():\n    pass\n\n\nmain()\n',
+    },
 ];
 
 const LABELS = ['A', 'B', 'C', 'D', 'E', 'F'];
 const RGB = ['#d62728', '#1f77b4', '#2ca02c', '#ffd700', '#9467bd', '#ff7f0e'];
 const IDS = ['two-sum', 'courtroom', 'cloister', 'bells', 'circuit', 'lineage'];
-const NAMES = ['Ada', 'Grace Hopper', 'Edsger', 'Barbara', '<img src=x onerror=alert(4)>', 'Leslie', 'Tony', 'Frances', 'Donald', 'Radia', 'Ken', 'Dennis'];
+const NAMES = [
+    'Ada',
+    'Grace Hopper',
+    'Edsger',
+    'Barbara',
+    '<img src=x onerror=alert(4)>',
+    'Leslie',
+    'Tony',
+    'Frances',
+    'Donald',
+    'Radia',
+    'Ken',
+    'Dennis',
+];
 
 function problems() {
-    return LABELS.map((label, i) => ({ label, problem: IDS[i], color: 'x', rgb: RGB[i], points: 0 }));
+    return LABELS.map((label, i) => ({
+        label,
+        problem: IDS[i],
+        color: 'x',
+        rgb: RGB[i],
+        points: 0,
+    }));
 }
 
 /*  A board of `count` rows that is the same at every run. */
@@ -79,22 +152,59 @@ function rows(count) {
         const cells = LABELS.map((label, i) => {
             const done = (i + k) % 6 < solved;
             const minute = 7 + i * 19 + ((k * 37) % 41);
-            const attempts = done ? 1 + ((i * k) % 3) : (i + k) % 6 === solved ? (k % 3) : 0;
+            const attempts = done ? 1 + ((i * k) % 3) : (i + k) % 6 === solved ? k % 3 : 0;
             penalty += done ? minute + 20 * (attempts - 1) : 0;
             last = done ? Math.max(last, minute) : last;
-            return { label, solved: done, first: done && k === i, attempts, pending: !done && k % 7 === 3 && i === 5 ? 1 : 0, time_ms: done ? String(minute * 60000 + 12345) : '0' };
+            return {
+                label,
+                solved: done,
+                first: done && k === i,
+                attempts,
+                pending: !done && k % 7 === 3 && i === 5 ? 1 : 0,
+                time_ms: done ? String(minute * 60000 + 12345) : '0',
+            };
         });
-        return { rank: 0, user: `user${String(k).padStart(3, '0')}`, display_name: NAMES[k] || `Participant ${k}`, solved, penalty: String(penalty), last_ms: String(last * 60000), cells };
+        return {
+            rank: 0,
+            user: `user${String(k).padStart(3, '0')}`,
+            display_name: NAMES[k] || `Participant ${k}`,
+            solved,
+            penalty: String(penalty),
+            last_ms: String(last * 60000),
+            cells,
+        };
     });
 }
 
 function contest(id, name, state, from, to, more) {
-    return { id, name, state, start_at: Date.now() + from, end_at: Date.now() + to, rule: 'ICPC', penalty_minutes: 20, problems: problems(), members: [], rows: [], ...more };
+    return {
+        id,
+        name,
+        state,
+        start_at: Date.now() + from,
+        end_at: Date.now() + to,
+        rule: 'ICPC',
+        penalty_minutes: 20,
+        problems: problems(),
+        members: [],
+        rows: [],
+        ...more,
+    };
 }
 
 export const CONTESTS = [
-    contest('demo', 'The Assize Demo Contest', 'RUNNING', -2 * HOUR, 3 * HOUR, { freeze_at: Date.now() + 2 * HOUR, rows: rows(12) }),
-    contest('grand', 'Grand Assize', 'FROZEN', -4.5 * HOUR, 0.5 * HOUR, { freeze_at: Date.now() - HOUR / 2, rows: rows(180), frozen_board: true }),
+    contest('demo', 'The Assize Demo Contest', 'RUNNING', -2 * HOUR, 3 * HOUR, {
+        freeze_at: Date.now() + 2 * HOUR,
+        rows: rows(12),
+    }),
+    contest('grand', 'Grand Assize', 'FROZEN', -4.5 * HOUR, 0.5 * HOUR, {
+        freeze_at: Date.now() - HOUR / 2,
+        rows: rows(180),
+        frozen_board: true,
+    }),
     contest('weekly-13', 'Weekly 13', 'SCHEDULED', 26 * HOUR, 28 * HOUR, { rule: 'SPEED' }),
-    contest('weekly-12', 'Weekly 12', 'ENDED', -80 * HOUR, -78 * HOUR, { rule: 'SPEED', rows: rows(5) }),
+    contest('weekly-12', 'Weekly 12', 'ENDED', -80 * HOUR, -78 * HOUR, {
+        rule: 'SPEED',
+        rows: rows(5),
+    }),
 ];

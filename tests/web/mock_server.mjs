@@ -16,10 +16,25 @@ import { fileURLToPath } from 'node:url';
 import { CONTESTS, LANGUAGES, PROBLEMS } from './mock_data.mjs';
 
 const WEB = join(dirname(fileURLToPath(import.meta.url)), '../../nodes/frontend/web');
-const CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
+const CSP =
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const TYPES = {
+    '.html': 'text/html; charset=utf-8',
+    '.js': 'text/javascript; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.svg': 'image/svg+xml',
+};
 const BODY_MAX = 1 << 20;
-const STATUS = { invalid: 400, unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, rate_limited: 429, unavailable: 503, too_large: 413 };
+const STATUS = {
+    invalid: 400,
+    unauthenticated: 401,
+    forbidden: 403,
+    not_found: 404,
+    conflict: 409,
+    rate_limited: 429,
+    unavailable: 503,
+    too_large: 413,
+};
 
 class Problem extends Error {
     constructor(code, detail) {
@@ -32,7 +47,8 @@ const iso = (ms) => new Date(ms).toISOString();
 
 /*  A ULID-like id that sorts by time of birth. */
 let born = 0;
-const new_id = () => `01J${String(++born).padStart(10, '0')}${createHash('sha256').update(String(born)).digest('hex').slice(0, 13).toUpperCase()}`;
+const new_id = () =>
+    `01J${String(++born).padStart(10, '0')}${createHash('sha256').update(String(born)).digest('hex').slice(0, 13).toUpperCase()}`;
 
 export class Mock {
     constructor() {
@@ -43,12 +59,16 @@ export class Mock {
         this.contests = structuredClone(CONTESTS);
         this.boards = new Map();
         this.streams = new Set();
-        this.faults = [];   /* { match, code, detail } for one call each */
+        this.faults = []; /* { match, code, detail } for one call each */
         this.requests = [];
         this.streams_refused = false;
         this.languages = structuredClone(LANGUAGES);
         for (const contest of this.contests)
-            this.boards.set(contest.id, { seq: 10, rows: contest.rows || [], frozen: contest.frozen_board || false });
+            this.boards.set(contest.id, {
+                seq: 10,
+                rows: contest.rows || [],
+                frozen: contest.frozen_board || false,
+            });
     }
 
     /* ---- what a test can do ---- */
@@ -73,8 +93,7 @@ export class Mock {
         for (const stream of [...this.streams])
             if (stream.topic === `submission ${submission.id}`) {
                 this.send(stream, 'submission', submission);
-                if (submission.state === 'FINISHED')
-                    stream.response.end();
+                if (submission.state === 'FINISHED') stream.response.end();
             }
     }
 
@@ -89,22 +108,34 @@ export class Mock {
         if (!silent)
             for (const stream of this.streams)
                 if (stream.topic === `board ${contest_id}`)
-                    this.send(stream, 'board', { contest: contest_id, view: 'PUBLIC', prev_seq, seq: String(board.seq), total: board.rows.length, rows: [changed], more: false });
+                    this.send(stream, 'board', {
+                        contest: contest_id,
+                        view: 'PUBLIC',
+                        prev_seq,
+                        seq: String(board.seq),
+                        total: board.rows.length,
+                        rows: [changed],
+                        more: false,
+                    });
     }
 
     board_rank(board) {
-        const key = (row) => [-row.solved, Number(row.penalty), Math.floor(Number(row.last_ms) / 60000)];
+        const key = (row) => [
+            -row.solved,
+            Number(row.penalty),
+            Math.floor(Number(row.last_ms) / 60000),
+        ];
         const compare = (a, b) => key(a).reduce((so_far, part, i) => so_far || part - key(b)[i], 0);
         board.rows.sort((a, b) => compare(a, b) || (a.user < b.user ? -1 : 1));
         board.rows.forEach((row, i) => {
-            row.rank = i > 0 && compare(row, board.rows[i - 1]) === 0 ? board.rows[i - 1].rank : i + 1;
+            row.rank =
+                i > 0 && compare(row, board.rows[i - 1]) === 0 ? board.rows[i - 1].rank : i + 1;
         });
     }
 
     /*  Cuts every stream, as a frontend that dies does. */
     cut_streams() {
-        for (const stream of [...this.streams])
-            stream.response.destroy();
+        for (const stream of [...this.streams]) stream.response.destroy();
     }
 
     send(stream, event, data) {
@@ -119,43 +150,67 @@ export class Mock {
     }
 
     session_view(user) {
-        return { token: '', user: user.user, display_name: user.display_name, role: user.role, expires_at: iso(Date.now() + 86400000) };
+        return {
+            token: '',
+            user: user.user,
+            display_name: user.display_name,
+            role: user.role,
+            expires_at: iso(Date.now() + 86400000),
+        };
     }
 
     start_session(user, response) {
         const token = randomBytes(16).toString('hex');
         this.sessions.set(token, user.user);
-        response.setHeader('Set-Cookie', `assize_token=${token}; HttpOnly; SameSite=Strict; Path=/`);
+        response.setHeader(
+            'Set-Cookie',
+            `assize_token=${token}; HttpOnly; SameSite=Strict; Path=/`,
+        );
         return [201, this.session_view(user)];
     }
 
     contest_of(id) {
         const contest = this.contests.find((one) => one.id === id);
-        if (!contest)
-            throw new Problem('not_found', `There is no contest ${id}.`);
+        if (!contest) throw new Problem('not_found', `There is no contest ${id}.`);
         return contest;
     }
 
     contest_view(contest, user) {
         const { rows, frozen_board, members, ...view } = contest;
         return {
-            ...view, start_at: iso(contest.start_at), end_at: iso(contest.end_at), freeze_at: contest.freeze_at && iso(contest.freeze_at),
+            ...view,
+            start_at: iso(contest.start_at),
+            end_at: iso(contest.end_at),
+            freeze_at: contest.freeze_at && iso(contest.freeze_at),
             problems: contest.state === 'SCHEDULED' ? [] : contest.problems,
-            registrations: (rows || []).length + members.length, registered: Boolean(user && members.includes(user.user)),
+            registrations: (rows || []).length + members.length,
+            registered: Boolean(user && members.includes(user.user)),
         };
     }
 
     problem_of(id) {
         const problem = this.problems.find((one) => one.id === id);
-        if (!problem)
-            throw new Problem('not_found', `There is no problem ${id}.`);
+        if (!problem) throw new Problem('not_found', `There is no problem ${id}.`);
         return problem;
     }
 
     submit(user, problem, contest, { language, source }) {
         const submission = {
-            id: new_id(), user: user.user, problem: problem.id, contest, language, source, received_at: iso(Date.now()), state: 'QUEUED',
-            verdict: 'UNSPECIFIED', tests_done: 0, tests_total: 0, cpu_ms: 0, memory_kib: 0, compiler_output: '', tests: [],
+            id: new_id(),
+            user: user.user,
+            problem: problem.id,
+            contest,
+            language,
+            source,
+            received_at: iso(Date.now()),
+            state: 'QUEUED',
+            verdict: 'UNSPECIFIED',
+            tests_done: 0,
+            tests_total: 0,
+            cpu_ms: 0,
+            memory_kib: 0,
+            compiler_output: '',
+            tests: [],
         };
         this.submissions.push(submission);
         this.on_submit?.(submission);
@@ -174,104 +229,87 @@ export class Mock {
         const limit = Number(query.limit || 50);
         let offset = Number(query.offset || 0);
         if (query.around) {
-            const at = board.rows.findIndex((row) => row.user === (query.around === 'me' ? user?.user : query.around));
-            if (at < 0)
-                throw new Problem('not_found', 'This user is not on the board.');
+            const at = board.rows.findIndex(
+                (row) => row.user === (query.around === 'me' ? user?.user : query.around),
+            );
+            if (at < 0) throw new Problem('not_found', 'This user is not on the board.');
             offset = Math.max(0, at - Math.floor(limit / 2));
         }
-        return { contest: contest.id, seq: String(board.seq), total: board.rows.length, offset, frozen: board.frozen, rows: board.rows.slice(offset, offset + limit) };
+        return {
+            contest: contest.id,
+            seq: String(board.seq),
+            total: board.rows.length,
+            offset,
+            frozen: board.frozen,
+            rows: board.rows.slice(offset, offset + limit),
+        };
     }
 
     register(user, contest) {
         if (contest.members.includes(user.user))
             throw new Problem('conflict', 'You are registered already.');
         contest.members.push(user.user);
-        const cells = contest.problems.map(({ label }) => ({ label, solved: false, first: false, attempts: 0, pending: 0, time_ms: '0' }));
-        this.board_put(contest.id, { rank: 0, user: user.user, display_name: user.display_name, solved: 0, penalty: '0', last_ms: '0', cells });
+        const cells = contest.problems.map(({ label }) => ({
+            label,
+            solved: false,
+            first: false,
+            attempts: 0,
+            pending: 0,
+            time_ms: '0',
+        }));
+        this.board_put(contest.id, {
+            rank: 0,
+            user: user.user,
+            display_name: user.display_name,
+            solved: 0,
+            penalty: '0',
+            last_ms: '0',
+            cells,
+        });
         return [201, {}];
     }
 
     /*  Returns [status, body]. */
     answer(method, parts, query, body, user, response) {
+        /* "GET contests/:/standings": every second segment is a name. */
+        const shape = parts.map((part, i) => (i % 2 ? ':' : part)).join('/');
+        const handler = ROUTES[`${method} ${shape}`];
+        if (!handler) throw new Problem('not_found', 'There is no such address.');
         const signed_in = () => {
-            if (!user)
-                throw new Problem('unauthenticated', 'Log in first.');
+            if (!user) throw new Problem('unauthenticated', 'Log in first.');
             return user;
         };
-        const [what, id, sub, label, leaf] = parts;
-        switch (`${method} ${what}${id === undefined ? '' : '/:'}${sub ? `/${sub}` : ''}${label === undefined ? '' : '/:'}${leaf ? `/${leaf}` : ''}`) {
-        case 'POST users':
-            if (this.users.has(body.user))
-                throw new Problem('conflict', `The user name ${body.user} is taken.`);
-            if (String(body.password).length < 8)
-                throw new Problem('invalid', 'password: at least 8 bytes');
-            this.add_user(body.user, body.password, body.display_name);
-            return this.start_session(this.users.get(body.user), response);
-        case 'POST sessions':
-            if (this.users.get(body.user)?.password !== body.password)
-                throw new Problem('unauthenticated', 'The user name or the password is wrong.');
-            return this.start_session(this.users.get(body.user), response);
-        case 'DELETE sessions/:':
-            response.setHeader('Set-Cookie', 'assize_token=; Max-Age=0; HttpOnly; SameSite=Strict; Path=/');
-            return [204, null];
-        case 'GET me':
-            return [200, this.session_view(signed_in())];
-        case 'GET languages':
-            return [200, { languages: this.languages }];
-        case 'GET problems': {
-            const text = (query.text || '').toLowerCase();
-            const all = this.problems.filter((one) => one.name.toLowerCase().includes(text) && (!query.keyword || one.keywords.includes(query.keyword)));
-            const [some, next] = this.page(all, query);
-            return [200, {
-                problems: some.map((one) => ({
-                    id: one.id, version: 1, name: one.name, difficulty: one.difficulty, keywords: one.keywords, time_ms: one.limits.time_ms,
-                    memory_mib: one.limits.memory_mib, solved_by: one.solved_by, tried_by: one.tried_by, hidden: false,
-                })), next, total: all.length,
-            }];
-        }
-        case 'GET problems/:':
-            return [200, this.problem_view(this.problem_of(id))];
-        case 'POST problems/:/submissions':
-            return this.submit(signed_in(), this.problem_of(id), '', body);
-        case 'GET submissions': {
-            const mine = this.submissions.filter((one) => one.user === signed_in().user && (!query.problem || one.problem === query.problem) && (!query.contest || one.contest === query.contest)).reverse();
-            const [some, next] = this.page(mine, { limit: query.limit, after: query.before });
-            return [200, { submissions: some.map((one) => ({ ...one, source: '', tests: [], compiler_output: '' })), next }];
-        }
-        case 'GET submissions/:': {
-            const found = this.submissions.find((one) => one.id === id);
-            if (!found || found.user !== signed_in().user)
-                throw new Problem('not_found', 'There is no such submission.');
-            return [200, found];
-        }
-        case 'GET contests': {
-            const [some, next] = this.page(this.contests, query);
-            return [200, { contests: some.map((one) => this.contest_view(one, user)), next }];
-        }
-        case 'GET contests/:':
-            return [200, this.contest_view(this.contest_of(id), user)];
-        case 'POST contests/:/registrations':
-            return this.register(signed_in(), this.contest_of(id));
-        case 'GET contests/:/standings':
-            return [200, this.standings(this.contest_of(id), query, user)];
-        case 'GET contests/:/problems/:':
-            return [200, this.problem_view(this.problem_in(this.contest_of(id), label))];
-        case 'POST contests/:/problems/:/submissions': {
-            const contest = this.contest_of(id);
-            if (!contest.members.includes(signed_in().user))
-                throw new Problem('forbidden', 'Only those who are registered may submit.');
-            return this.submit(user, this.problem_in(contest, label), id, body);
-        }
-        default:
-            throw new Problem('not_found', 'There is no such address.');
-        }
+        return handler(this, {
+            id: parts[1],
+            label: parts[3],
+            query,
+            body,
+            user,
+            signed_in,
+            response,
+        });
     }
 
     problem_in(contest, name) {
         const found = contest.problems.find((one) => one.label === name || one.problem === name);
-        if (!found)
-            throw new Problem('not_found', `The contest has no problem ${name}.`);
+        if (!found) throw new Problem('not_found', `The contest has no problem ${name}.`);
         return this.problem_of(found.problem);
+    }
+
+    problem_summary({ id, name, difficulty, keywords, limits, solved_by, tried_by }) {
+        const { time_ms, memory_mib } = limits;
+        return {
+            id,
+            version: 1,
+            name,
+            difficulty,
+            keywords,
+            time_ms,
+            memory_mib,
+            solved_by,
+            tried_by,
+            hidden: false,
+        };
     }
 
     problem_view(problem) {
@@ -280,15 +318,17 @@ export class Mock {
     }
 
     stream(topic, first, request, response) {
-        response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+        response.writeHead(200, {
+            'Content-Type': 'text/event-stream',
+            'Cache-Control': 'no-store',
+        });
         response.write(': hello\n\n');
         const stream = { topic, response };
         this.streams.add(stream);
         response.on('close', () => this.streams.delete(stream));
         if (first) {
             this.send(stream, 'submission', first);
-            if (first.state === 'FINISHED')
-                response.end();
+            if (first.state === 'FINISHED') response.end();
         }
     }
 
@@ -299,15 +339,13 @@ export class Mock {
         const fault = this.faults.find(({ match, times }) => times > 0 && key.startsWith(match));
         if (fault) {
             fault.times--;
-            if (fault.code === 'drop')
-                return void request.socket.destroy();
+            if (fault.code === 'drop') return void request.socket.destroy();
             throw new Problem(fault.code, fault.detail);
         }
         const parts = url.pathname.split('/').slice(3).map(decodeURIComponent);
         const user = this.who(request);
         if (parts[parts.length - 1] === 'events') {
-            if (this.streams_refused)
-                throw new Problem('unavailable', 'No more streams.');
+            if (this.streams_refused) throw new Problem('unavailable', 'No more streams.');
             if (parts[0] === 'contests')
                 return void this.stream(`board ${parts[1]}`, null, request, response);
             const submission = this.answer('GET', parts.slice(0, 2), {}, null, user, response)[1];
@@ -316,18 +354,28 @@ export class Mock {
         let text = '';
         for await (const chunk of request) {
             text += chunk;
-            if (text.length > BODY_MAX)
-                throw new Problem('too_large', 'The body is too large.');
+            if (text.length > BODY_MAX) throw new Problem('too_large', 'The body is too large.');
         }
         if (request.method !== 'GET' && request.headers['x-assize'] !== '1')
             throw new Problem('forbidden', 'A call with the cookie needs the header X-Assize: 1.');
-        const [status, body] = this.answer(request.method, parts, Object.fromEntries(url.searchParams), text ? JSON.parse(text) : {}, user, response);
-        response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+        const [status, body] = this.answer(
+            request.method,
+            parts,
+            Object.fromEntries(url.searchParams),
+            text ? JSON.parse(text) : {},
+            user,
+            response,
+        );
+        response.writeHead(status, {
+            'Content-Type': 'application/json',
+            'Cache-Control': 'no-store',
+        });
         response.end(body === null ? undefined : JSON.stringify(body));
     }
 
     file(pathname, response) {
-        const name = pathname === '/' ? 'index.html' : normalize(pathname.replace(/^\/assets\//, ''));
+        const name =
+            pathname === '/' ? 'index.html' : normalize(pathname.replace(/^\/assets\//, ''));
         if (pathname !== '/' && (!pathname.startsWith('/assets/') || name.startsWith('..')))
             throw new Problem('not_found', 'There is no such file.');
         let content;
@@ -336,7 +384,10 @@ export class Mock {
         } catch {
             throw new Problem('not_found', 'There is no such file.');
         }
-        response.writeHead(200, { 'Content-Type': TYPES[extname(name)] || 'application/octet-stream', 'Cache-Control': 'no-store' });
+        response.writeHead(200, {
+            'Content-Type': TYPES[extname(name)] || 'application/octet-stream',
+            'Cache-Control': 'no-store',
+        });
         response.end(content);
     }
 
@@ -347,19 +398,27 @@ export class Mock {
             response.setHeader('X-Content-Type-Options', 'nosniff');
             response.setHeader('Referrer-Policy', 'no-referrer');
             try {
-                if (request.url.startsWith('/api/'))
-                    await this.handle(request, response);
-                else
-                    this.file(new URL(request.url, 'http://mock').pathname, response);
+                if (request.url.startsWith('/api/')) await this.handle(request, response);
+                else this.file(new URL(request.url, 'http://mock').pathname, response);
             } catch (error) {
                 const code = error.code in STATUS ? error.code : 'internal';
                 const status = STATUS[code] || 500;
                 response.writeHead(status, { 'Content-Type': 'application/problem+json' });
-                response.end(JSON.stringify({ type: 'about:blank', title: code, status, code, detail: error.message }));
+                response.end(
+                    JSON.stringify({
+                        type: 'about:blank',
+                        title: code,
+                        status,
+                        code,
+                        detail: error.message,
+                    }),
+                );
             }
         });
         return new Promise((resolve) => {
-            this.server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${this.server.address().port}`));
+            this.server.listen(port, '127.0.0.1', () =>
+                resolve(`http://127.0.0.1:${this.server.address().port}`),
+            );
         });
     }
 
@@ -370,22 +429,145 @@ export class Mock {
     }
 }
 
+const ACCOUNT_ROUTES = {
+    'POST users': (mock, { body, response }) => {
+        if (mock.users.has(body.user))
+            throw new Problem('conflict', `The user name ${body.user} is taken.`);
+        if (String(body.password).length < 8)
+            throw new Problem('invalid', 'password: at least 8 bytes');
+        mock.add_user(body.user, body.password, body.display_name);
+        return mock.start_session(mock.users.get(body.user), response);
+    },
+    'POST sessions': (mock, { body, response }) => {
+        if (mock.users.get(body.user)?.password !== body.password)
+            throw new Problem('unauthenticated', 'The user name or the password is wrong.');
+        return mock.start_session(mock.users.get(body.user), response);
+    },
+    'DELETE sessions/:': (mock, { response }) => {
+        response.setHeader(
+            'Set-Cookie',
+            'assize_token=; Max-Age=0; HttpOnly; SameSite=Strict; Path=/',
+        );
+        return [204, null];
+    },
+    'GET me': (mock, { signed_in }) => [200, mock.session_view(signed_in())],
+};
+
+const PRACTICE_ROUTES = {
+    'GET languages': (mock) => [200, { languages: mock.languages }],
+    'GET problems': (mock, { query }) => {
+        const text = (query.text || '').toLowerCase();
+        const all = mock.problems.filter(
+            (one) =>
+                one.name.toLowerCase().includes(text) &&
+                (!query.keyword || one.keywords.includes(query.keyword)),
+        );
+        const [some, next] = mock.page(all, query);
+        return [
+            200,
+            { problems: some.map((one) => mock.problem_summary(one)), next, total: all.length },
+        ];
+    },
+    'GET problems/:': (mock, { id }) => [200, mock.problem_view(mock.problem_of(id))],
+    'POST problems/:/submissions': (mock, { id, body, signed_in }) =>
+        mock.submit(signed_in(), mock.problem_of(id), '', body),
+    'GET submissions': (mock, { query, signed_in }) => {
+        const { user } = signed_in();
+        const fits = (one) =>
+            one.user === user &&
+            (!query.problem || one.problem === query.problem) &&
+            (!query.contest || one.contest === query.contest);
+        const [some, next] = mock.page(mock.submissions.filter(fits).reverse(), {
+            limit: query.limit,
+            after: query.before,
+        });
+        return [
+            200,
+            {
+                submissions: some.map((one) => ({
+                    ...one,
+                    source: '',
+                    tests: [],
+                    compiler_output: '',
+                })),
+                next,
+            },
+        ];
+    },
+    'GET submissions/:': (mock, { id, signed_in }) => {
+        const found = mock.submissions.find((one) => one.id === id);
+        if (!found || found.user !== signed_in().user)
+            throw new Problem('not_found', 'There is no such submission.');
+        return [200, found];
+    },
+};
+
+const CONTEST_ROUTES = {
+    'GET contests': (mock, { query, user }) => {
+        const [some, next] = mock.page(mock.contests, query);
+        return [200, { contests: some.map((one) => mock.contest_view(one, user)), next }];
+    },
+    'GET contests/:': (mock, { id, user }) => [200, mock.contest_view(mock.contest_of(id), user)],
+    'POST contests/:/registrations': (mock, { id, signed_in }) =>
+        mock.register(signed_in(), mock.contest_of(id)),
+    'GET contests/:/standings': (mock, { id, query, user }) => [
+        200,
+        mock.standings(mock.contest_of(id), query, user),
+    ],
+    'GET contests/:/problems/:': (mock, { id, label }) => [
+        200,
+        mock.problem_view(mock.problem_in(mock.contest_of(id), label)),
+    ],
+    'POST contests/:/problems/:/submissions': (mock, { id, label, body, signed_in }) => {
+        const contest = mock.contest_of(id);
+        const user = signed_in();
+        if (!contest.members.includes(user.user))
+            throw new Problem('forbidden', 'Only those who are registered may submit.');
+        return mock.submit(user, mock.problem_in(contest, label), id, body);
+    },
+};
+
+const ROUTES = { ...ACCOUNT_ROUTES, ...PRACTICE_ROUTES, ...CONTEST_ROUTES };
+
 /*  Judges by itself, for a person who looks at the page: accepts what has "return 0". */
 function judge_alone(mock) {
     mock.on_submit = (submission) => {
         const total = 20;
-        const accepted = submission.source.includes('return 0') || submission.source.includes('print');
+        const accepted =
+            submission.source.includes('return 0') || submission.source.includes('print');
         const tests = Array.from({ length: accepted ? total : 8 }, (_, i) => ({
-            name: `secret/${i}`, sample: i < 2, verdict: !accepted && i === 7 ? 'WA' : 'AC', cpu_ms: 12 * i, wall_ms: 14 * i, memory_kib: 3000 + i, exit_code: 0, signal: 0, message: '', jury_message: '',
+            name: `secret/${i}`,
+            sample: i < 2,
+            verdict: !accepted && i === 7 ? 'WA' : 'AC',
+            cpu_ms: 12 * i,
+            wall_ms: 14 * i,
+            memory_kib: 3000 + i,
+            exit_code: 0,
+            signal: 0,
+            message: '',
+            jury_message: '',
         }));
         let done = -2;
         const timer = setInterval(() => {
             done++;
             const over = done === tests.length;
-            if (over)
-                clearInterval(timer);
-            mock.judge_step(submission, done < 0 ? { state: 'COMPILING' } : over ? { state: 'FINISHED', verdict: accepted ? 'AC' : 'WA', tests, tests_done: done, tests_total: total, cpu_ms: 230, memory_kib: 3019 }
-                : { state: 'RUNNING', tests_done: done, tests_total: total });
+            if (over) clearInterval(timer);
+            mock.judge_step(
+                submission,
+                done < 0
+                    ? { state: 'COMPILING' }
+                    : over
+                      ? {
+                            state: 'FINISHED',
+                            verdict: accepted ? 'AC' : 'WA',
+                            tests,
+                            tests_done: done,
+                            tests_total: total,
+                            cpu_ms: 230,
+                            memory_kib: 3019,
+                        }
+                      : { state: 'RUNNING', tests_done: done, tests_total: total },
+            );
         }, 150);
     };
 }

@@ -23,22 +23,44 @@ let mock, base, profile, context, page, troubles, expected_status;
 
 const LAUNCH = {
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+    ],
 };
 
 /*  What the browser logs for an answer that is an error. Those that a test provokes are no trouble. */
 function is_expected(text) {
     const status = /status of (\d+)/.exec(text)?.[1];
-    return (status && expected_status.has(Number(status))) || (expected_status.has(0) && /net::ERR_/.test(text));
+    return (
+        (status && expected_status.has(Number(status))) ||
+        (expected_status.has(0) && /net::ERR_/.test(text))
+    );
 }
 
 async function open_context(options = {}) {
-    context = await chromium.launchPersistentContext(profile, { ...LAUNCH, viewport: WIDE, reducedMotion: 'no-preference', ...options });
+    context = await chromium.launchPersistentContext(profile, {
+        ...LAUNCH,
+        viewport: WIDE,
+        reducedMotion: 'no-preference',
+        ...options,
+    });
     context.setDefaultTimeout(PATIENCE_MS);
-    page = context.pages()[0] || await context.newPage();
+    page = context.pages()[0] || (await context.newPage());
     page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
     page.on('pageerror', (error) => troubles.push(`exception: ${error.stack}`));
-    page.on('request', (request) => /^(data:|blob:)/.test(request.url()) || request.url().startsWith(base) || troubles.push(`external request: ${request.url()}`));
+    page.on(
+        'request',
+        (request) =>
+            /^(data:|blob:)/.test(request.url()) ||
+            request.url().startsWith(base) ||
+            troubles.push(`external request: ${request.url()}`),
+    );
 }
 
 beforeEach(async () => {
@@ -58,7 +80,10 @@ afterEach(async () => {
     await context.close();
     await mock.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    assert.deepEqual(troubles.filter((text) => !is_expected(text)), []);
+    assert.deepEqual(
+        troubles.filter((text) => !is_expected(text)),
+        [],
+    );
 });
 
 /* ---- steps ---- */
@@ -82,7 +107,8 @@ async function log_in(user = 'ada', display_name = 'Ada Lovelace') {
 async function page_shows(check, arg) {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
-        if (await page.evaluate(check, arg).catch(() => false)) /* fails while the document is replaced */
+        if (await page.evaluate(check, arg).catch(() => false))
+            /* fails while the document is replaced */
             return;
         assert.ok(Date.now() < end, `in vain: ${check} ${JSON.stringify(arg)}`);
     }
@@ -90,10 +116,13 @@ async function page_shows(check, arg) {
 
 async function text_is(selector, pattern) {
     try {
-        await page_shows(([where, source]) => {
-            const element = document.querySelector(where);
-            return element && new RegExp(source, 's').test(element.textContent);
-        }, [selector, pattern.source]);
+        await page_shows(
+            ([where, source]) => {
+                const element = document.querySelector(where);
+                return element && new RegExp(source, 's').test(element.textContent);
+            },
+            [selector, pattern.source],
+        );
     } catch {
         const texts = await page.locator(selector).allTextContents();
         assert.match(texts[0] ?? `(no ${selector})`, pattern);
@@ -111,15 +140,39 @@ async function until(check, what) {
 
 const editor = () => page.getByLabel('Your program');
 const submit = () => page.locator('.work').getByRole('button', { name: 'Submit' });
-const stream_of = (topic) => until(() => [...mock.streams].some((stream) => stream.topic === topic), `a stream of ${topic}`);
+const stream_of = (topic) =>
+    until(() => [...mock.streams].some((stream) => stream.topic === topic), `a stream of ${topic}`);
 
 function test_result(i, verdict, more = {}) {
-    return { name: i < 2 ? `sample/${i + 1}` : `secret/${i}`, sample: i < 2, verdict, cpu_ms: 10 + i, wall_ms: 12, memory_kib: 3000, exit_code: 0, signal: 0, message: '', jury_message: '', ...more };
+    return {
+        name: i < 2 ? `sample/${i + 1}` : `secret/${i}`,
+        sample: i < 2,
+        verdict,
+        cpu_ms: 10 + i,
+        wall_ms: 12,
+        memory_kib: 3000,
+        exit_code: 0,
+        signal: 0,
+        message: '',
+        jury_message: '',
+        ...more,
+    };
 }
 
 function finished(verdict, count, total, more = {}) {
-    const tests = Array.from({ length: count }, (_, i) => test_result(i, i === count - 1 ? verdict : 'AC'));
-    return { state: 'FINISHED', verdict, tests, tests_done: count, tests_total: total, cpu_ms: 42, memory_kib: 4096, ...more };
+    const tests = Array.from({ length: count }, (_, i) =>
+        test_result(i, i === count - 1 ? verdict : 'AC'),
+    );
+    return {
+        state: 'FINISHED',
+        verdict,
+        tests,
+        tests_done: count,
+        tests_total: total,
+        cpu_ms: 42,
+        memory_kib: 4096,
+        ...more,
+    };
 }
 
 /*  Sends what is in the editor; returns the submission once its stream is open. */
@@ -135,8 +188,24 @@ async function send() {
 const board_names = () => page.locator('table.board tbody:last-child .who-name').allTextContents();
 
 function row(user, solved, penalty, more = {}) {
-    const cells = mock.contests[0].problems.map(({ label }, i) => ({ label, solved: i < solved, first: false, attempts: i < solved ? 1 : 0, pending: 0, time_ms: i < solved ? '60000' : '0' }));
-    return { rank: 0, user, display_name: user, solved, penalty: String(penalty), last_ms: String(penalty * 60000), cells, ...more };
+    const cells = mock.contests[0].problems.map(({ label }, i) => ({
+        label,
+        solved: i < solved,
+        first: false,
+        attempts: i < solved ? 1 : 0,
+        pending: 0,
+        time_ms: i < solved ? '60000' : '0',
+    }));
+    return {
+        rank: 0,
+        user,
+        display_name: user,
+        solved,
+        penalty: String(penalty),
+        last_ms: String(penalty * 60000),
+        cells,
+        ...more,
+    };
 }
 
 /* ---- the walk ---- */
@@ -172,18 +241,38 @@ test('a newcomer registers, solves a problem and sees the verdict live', async (
     assert.equal(await page.locator('.strip .cell.v-ac').count(), 10);
     await text_is('.earlier', /Accepted/);
     assert.equal(await page.locator('.verdict-line').getAttribute('aria-live'), 'polite');
-    await until(() => ![...mock.streams].some((stream) => stream.topic.startsWith('submission')), 'the end of the stream');
+    await until(
+        () => ![...mock.streams].some((stream) => stream.topic.startsWith('submission')),
+        'the end of the stream',
+    );
 });
 
 test('a rejected submission shows the test that failed, its costs and its message', async () => {
     await log_in();
     await go('#/problems/two-sum');
     const submission = await send();
-    const tests = [test_result(0, 'AC'), test_result(1, 'RTE', { signal: 11, message: 'you read past the end' })];
-    mock.judge_step(submission, { state: 'FINISHED', verdict: 'RTE', tests, tests_done: 2, tests_total: 5, cpu_ms: 11, memory_kib: 3000 });
+    const tests = [
+        test_result(0, 'AC'),
+        test_result(1, 'RTE', { signal: 11, message: 'you read past the end' }),
+    ];
+    mock.judge_step(submission, {
+        state: 'FINISHED',
+        verdict: 'RTE',
+        tests,
+        tests_done: 2,
+        tests_total: 5,
+        cpu_ms: 11,
+        memory_kib: 3000,
+    });
     await text_is('.verdict-line', /Run-time error.*On test 2 of 5/);
-    assert.equal(await page.locator('.strip .v-rte').getAttribute('title'), 'Test 2 · Run-time error · 11 ms · 2.9 MiB · killed by SIGSEGV');
-    assert.equal(await page.locator('.strip .cell').last().getAttribute('title'), 'Test 3 · not run'.replace('3', '5'));
+    assert.equal(
+        await page.locator('.strip .v-rte').getAttribute('title'),
+        'Test 2 · Run-time error · 11 ms · 2.9 MiB · killed by SIGSEGV',
+    );
+    assert.equal(
+        await page.locator('.strip .cell').last().getAttribute('title'),
+        'Test 3 · not run'.replace('3', '5'),
+    );
     await page.getByText('Tests in detail').click();
     await text_is('table.tests', /killed by SIGSEGV.*you read past the end/);
 });
@@ -192,7 +281,11 @@ test('compiler output is shown as text, and a judge error is said to be ours', a
     await log_in();
     await go('#/problems/two-sum');
     let submission = await send();
-    mock.judge_step(submission, { state: 'FINISHED', verdict: 'CE', compiler_output: 'main.cpp:1: error: <script>alert(9)</script>' });
+    mock.judge_step(submission, {
+        state: 'FINISHED',
+        verdict: 'CE',
+        compiler_output: 'main.cpp:1: error: <script>alert(9)</script>',
+    });
     await text_is('.compiler', /<script>alert\(9\)<\/script>/);
     assert.ok(await page.locator('.compiler').isVisible());
     assert.ok(await page.locator('.verdict-bar').isHidden(), 'no test, no bar');
@@ -217,7 +310,10 @@ test('my submissions are listed, and one opens with its source', async () => {
 test('submissions are paged, forwards and back', async () => {
     await log_in();
     for (let i = 0; i < 70; i++)
-        mock.submit({ user: 'ada' }, mock.problems[i % 2], '', { language: 'c', source: String(i) });
+        mock.submit({ user: 'ada' }, mock.problems[i % 2], '', {
+            language: 'c',
+            source: String(i),
+        });
     await go('#/submissions');
     await page.getByRole('link', { name: 'Older' }).click();
     await page.waitForSelector('a[rel=prev]');
@@ -236,7 +332,10 @@ test('problems are found by name and by keyword, and paged', async () => {
     await text_is('.results', /No problem matches/);
     await page.getByLabel('Search problems by name').fill('');
     await text_is('.count', /^9 problems$/);
-    await page.getByRole('group', { name: 'Keywords' }).getByRole('link', { name: 'graphs', exact: true }).click();
+    await page
+        .getByRole('group', { name: 'Keywords' })
+        .getByRole('link', { name: 'graphs', exact: true })
+        .click();
     await text_is('.count', /^2 problems$/);
     await page.locator('.chip.on').click();
     await text_is('.count', /^9 problems$/);
@@ -272,10 +371,15 @@ test('a contest: register, watch rows move, submit in it', async () => {
         };
     });
     mock.board_put('demo', row('ada', 6, 100, { display_name: 'Ada Lovelace' }));
-    await page_shows(() => document.querySelector('table.board tbody:last-child tr').classList.contains('own'));
+    await page_shows(() =>
+        document.querySelector('table.board tbody:last-child tr').classList.contains('own'),
+    );
     assert.equal(await page.locator('tr.own .rank').textContent(), '1');
-    assert.equal(await page.locator('table.board tbody:last-child tr').nth(1).locator('.rank').textContent(), '2');
-    assert.ok(await page.evaluate(() => window.moves) > 5, 'rows slide to their new places');
+    assert.equal(
+        await page.locator('table.board tbody:last-child tr').nth(1).locator('.rank').textContent(),
+        '2',
+    );
+    assert.ok((await page.evaluate(() => window.moves)) > 5, 'rows slide to their new places');
 
     await page.locator('.contest-problems').getByRole('link', { name: 'A two-sum' }).click();
     await text_is('.clock-small', /2:59:\d\d left/);
@@ -290,12 +394,21 @@ test('many changes of a board end in the order that the server has', async () =>
     await page.waitForSelector('table.board tbody:last-child tr');
     await stream_of('board demo');
     for (let i = 0; i < 40; i++)
-        mock.board_put('demo', row(`user${String((i * 5) % 12).padStart(3, '0')}`, (i * 7) % 6, 50 + ((i * 31) % 97)));
+        mock.board_put(
+            'demo',
+            row(`user${String((i * 5) % 12).padStart(3, '0')}`, (i * 7) % 6, 50 + ((i * 31) % 97)),
+        );
     const board = mock.boards.get('demo');
-    await page_shows((expected) => {
-        const shown = [...document.querySelectorAll('table.board tbody:last-child tr')].map((one) => `${one.querySelector('.rank').textContent} ${one.querySelector('.who').title}`);
-        return JSON.stringify(shown) === expected;
-    }, JSON.stringify(board.rows.map((one) => `${one.rank} ${one.user}`)));
+    await page_shows(
+        (expected) => {
+            const shown = [...document.querySelectorAll('table.board tbody:last-child tr')].map(
+                (one) =>
+                    `${one.querySelector('.rank').textContent} ${one.querySelector('.who').title}`,
+            );
+            return JSON.stringify(shown) === expected;
+        },
+        JSON.stringify(board.rows.map((one) => `${one.rank} ${one.user}`)),
+    );
 });
 
 test('a large frozen board pages through, and keeps my row in sight', async () => {
@@ -314,8 +427,13 @@ test('a large frozen board pages through, and keeps my row in sight', async () =
     await page.getByRole('button', { name: 'First page' }).click();
     await text_is('main', /1 – 50 of 181/);
     await stream_of('board grand');
-    mock.board_put('grand', row('ada', 6, 60, { display_name: 'Ada Lovelace' })); /* comes onto the page from below */
-    await page_shows(() => document.querySelector('table.board tbody:last-child tr').classList.contains('own'));
+    mock.board_put(
+        'grand',
+        row('ada', 6, 60, { display_name: 'Ada Lovelace' }),
+    ); /* comes onto the page from below */
+    await page_shows(() =>
+        document.querySelector('table.board tbody:last-child tr').classList.contains('own'),
+    );
 });
 
 test('a gap in the changes makes the page read the board again', async () => {
@@ -324,7 +442,13 @@ test('a gap in the changes makes the page read the board again', async () => {
     await stream_of('board demo');
     mock.board_put('demo', row('zoe', 6, 10), { silent: true });
     mock.board_put('demo', row('yan', 6, 20));
-    await page_shows(() => [...document.querySelectorAll('.who-name')].slice(0, 2).map((one) => one.textContent).join() === 'zoe,yan');
+    await page_shows(
+        () =>
+            [...document.querySelectorAll('.who-name')]
+                .slice(0, 2)
+                .map((one) => one.textContent)
+                .join() === 'zoe,yan',
+    );
 });
 
 test('a contest that starts while one looks shows its problems', async () => {
@@ -341,11 +465,32 @@ test('board changes are applied as the whole board would have it, or called stal
     await go('');
     const results = await page.evaluate(async () => {
         const { standings_apply } = await import('/assets/standings.js');
-        const make = (user, solved, penalty, rank) => ({ user, solved, penalty: String(penalty), last_ms: '0', rank, cells: [] });
-        const whole = { seq: '10', total: 3, offset: 0, rows: [make('a', 2, 10, 1), make('b', 1, 10, 2), make('c', 1, 10, 2)] };
-        const middle = { seq: '10', total: 9, offset: 3, rows: [make('a', 4, 10, 4), make('b', 3, 10, 5), make('c', 2, 10, 6)] };
+        const make = (user, solved, penalty, rank) => ({
+            user,
+            solved,
+            penalty: String(penalty),
+            last_ms: '0',
+            rank,
+            cells: [],
+        });
+        const whole = {
+            seq: '10',
+            total: 3,
+            offset: 0,
+            rows: [make('a', 2, 10, 1), make('b', 1, 10, 2), make('c', 1, 10, 2)],
+        };
+        const middle = {
+            seq: '10',
+            total: 9,
+            offset: 3,
+            rows: [make('a', 4, 10, 4), make('b', 3, 10, 5), make('c', 2, 10, 6)],
+        };
         const apply = (page, change) => {
-            const { page: next, stale } = standings_apply(page, { prev_seq: '10', seq: '13', total: page.total, more: false, rows: [], ...change }, 'ICPC');
+            const { page: next, stale } = standings_apply(
+                page,
+                { prev_seq: '10', seq: '13', total: page.total, more: false, rows: [], ...change },
+                'ICPC',
+            );
             return stale ? 'stale' : next.rows.map((row) => `${row.user}${row.rank}`).join(' ');
         };
         return {
@@ -363,12 +508,32 @@ test('board changes are applied as the whole board would have it, or called stal
             enters: apply(middle, { rows: [make('z', 3, 5, 5)] }),
             leaves: apply(middle, { rows: [make('b', 9, 5, 1)] }),
             same_place: apply(middle, { rows: [make('b', 3, 8, 5)] }),
-            huge: apply({ ...whole, seq: '9007199254740993' }, { prev_seq: '9007199254740993', seq: '9007199254740992', rows: [make('c', 9, 1, 1)] }),
+            huge: apply(
+                { ...whole, seq: '9007199254740993' },
+                {
+                    prev_seq: '9007199254740993',
+                    seq: '9007199254740992',
+                    rows: [make('c', 9, 1, 1)],
+                },
+            ),
         };
     });
     assert.deepEqual(results, {
-        same: 'a1 b2 c2', up: 'c1 a2 b3', tie: 'a1 b1 c1', newcomer: 'a1 d2 b3 c3', old: 'a1 b2 c2', overlap: 'c1 a2 b3',
-        gap: 'stale', first: 'stale', more: 'stale', below: 'a4 b5 c6', above: 'stale', enters: 'stale', leaves: 'stale', same_place: 'a4 b5 c6', huge: 'a1 b2 c2',
+        same: 'a1 b2 c2',
+        up: 'c1 a2 b3',
+        tie: 'a1 b1 c1',
+        newcomer: 'a1 d2 b3 c3',
+        old: 'a1 b2 c2',
+        overlap: 'c1 a2 b3',
+        gap: 'stale',
+        first: 'stale',
+        more: 'stale',
+        below: 'a4 b5 c6',
+        above: 'stale',
+        enters: 'stale',
+        leaves: 'stale',
+        same_place: 'a4 b5 c6',
+        huge: 'a1 b2 c2',
     });
 });
 
@@ -403,12 +568,20 @@ test('errors of the server are text too, and a next address outside the page is 
 });
 
 test('the CSP holds off an inline script in a statement, were the sanitiser to fail', async () => {
-    mock.problem_of('two-sum').statement_html = '<p>x</p><img src="data:," onerror="alert(8)"><a href="#part">jump</a><p id="part">part</p>';
+    mock.problem_of('two-sum').statement_html =
+        '<p>x</p><img src="data:," onerror="alert(8)"><a href="#part">jump</a><p id="part">part</p>';
     await go('#/problems/two-sum');
     await page.locator('.statement-text a').click();
-    assert.match(new URL(page.url()).hash, /^#\/problems\/two-sum$/, 'a link inside a statement does not leave the page');
+    assert.match(
+        new URL(page.url()).hash,
+        /^#\/problems\/two-sum$/,
+        'a link inside a statement does not leave the page',
+    );
     await text_is('.statement-text', /part/);
-    await until(() => troubles.some((text) => /Content Security Policy/.test(text)), 'the refusal of the handler');
+    await until(
+        () => troubles.some((text) => /Content Security Policy/.test(text)),
+        'the refusal of the handler',
+    );
     troubles = troubles.filter((text) => !/Content Security Policy|ERR_INVALID_URL/.test(text));
 });
 
@@ -436,7 +609,11 @@ test('errors appear where they belong, with their code, and can be tried again',
 
     await log_in();
     await go('#/problems/two-sum');
-    mock.fail('POST /problems/two-sum/submissions', 'rate_limited', 'Too many submissions: wait 5 s.');
+    mock.fail(
+        'POST /problems/two-sum/submissions',
+        'rate_limited',
+        'Too many submissions: wait 5 s.',
+    );
     await submit().click();
     await text_is('.work .error-box', /wait 5 s.*rate_limited/);
     await editor().fill('   ');
@@ -456,7 +633,12 @@ test('errors appear where they belong, with their code, and can be tried again',
 
 test('a network that is gone is said in words', async () => {
     expected_status.add(0);
-    mock.fail('GET /contests', 'drop', '', Infinity); /* browsers try again on their idle connections */
+    mock.fail(
+        'GET /contests',
+        'drop',
+        '',
+        Infinity,
+    ); /* browsers try again on their idle connections */
     await go('#/contests');
     await text_is('.error-box', /cannot be reached.*unreachable/);
 });
@@ -536,7 +718,10 @@ test('the editor indents, keeps its drafts per problem and language, and undoes'
     await editor().fill('');
     await editor().focus();
     await page.keyboard.type('int main(void) {\nif (x) {\ny();\n}');
-    assert.equal(await editor().inputValue(), 'int main(void) {\n    if (x) {\n        y();\n    }');
+    assert.equal(
+        await editor().inputValue(),
+        'int main(void) {\n    if (x) {\n        y();\n    }',
+    );
     await page.reload();
     await page.waitForSelector('.editor-text');
     assert.match(await editor().inputValue(), /y\(\);/);
@@ -575,11 +760,22 @@ test('everything can be done by keyboard, and the editor is no trap', async () =
     await page.keyboard.type('correct horse');
     await page.keyboard.press('Enter');
     await text_is('.count', /9 problems/);
-    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1', 'a new view takes the focus to its heading');
+    assert.equal(
+        await page.evaluate(() => document.activeElement.tagName),
+        'H1',
+        'a new view takes the focus to its heading',
+    );
     const tab_to = async (what) => {
         for (let i = 0; i < 60; i++) {
             await page.keyboard.press('Tab');
-            if (await page.evaluate((text) => document.activeElement.textContent.trim() === text || document.activeElement.getAttribute('aria-label') === text, what))
+            if (
+                await page.evaluate(
+                    (text) =>
+                        document.activeElement.textContent.trim() === text ||
+                        document.activeElement.getAttribute('aria-label') === text,
+                    what,
+                )
+            )
                 return;
         }
         assert.fail(`no way by keyboard to ${what}`);
@@ -603,23 +799,67 @@ test('everything can be done by keyboard, and the editor is no trap', async () =
 test('nothing is wider than a screen of 360 px, and every control has a name', async () => {
     await page.setViewportSize(NARROW);
     await log_in();
-    const submission = mock.submit({ user: 'ada' }, mock.problems[0], '', { language: 'c', source: 'x'.repeat(300) })[1];
+    const submission = mock.submit({ user: 'ada' }, mock.problems[0], '', {
+        language: 'c',
+        source: 'x'.repeat(300),
+    })[1];
     Object.assign(mock.newest(), finished('WA', 30, 90));
-    for (const hash of ['#/problems', '#/problems/lineage', '#/problems/hostile', '#/problems/paper', '#/submissions', `#/submissions/${submission.id}`,
-        '#/contests', '#/contests/demo', '#/contests/grand', '#/contests/weekly-13', '#/contests/demo/problems/F', '#/login', '#/register']) {
+    for (const hash of [
+        '#/problems',
+        '#/problems/lineage',
+        '#/problems/hostile',
+        '#/problems/paper',
+        '#/submissions',
+        `#/submissions/${submission.id}`,
+        '#/contests',
+        '#/contests/demo',
+        '#/contests/grand',
+        '#/contests/weekly-13',
+        '#/contests/demo/problems/F',
+        '#/login',
+        '#/register',
+    ]) {
         await go(hash);
         await page_shows(() => !document.querySelector('.loading, [aria-busy]'));
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const wide = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         assert.equal(wide, 0, `${hash} is ${wide} px too wide`);
-        const nameless = await page.evaluate(() => [...document.querySelectorAll('button, a, input, select, textarea')]
-            .filter((control) => control.offsetParent && !control.textContent.trim() && !control.getAttribute('aria-label') && !control.labels?.length).map((control) => control.outerHTML));
+        const nameless = await page.evaluate(() =>
+            [...document.querySelectorAll('button, a, input, select, textarea')]
+                .filter(
+                    (control) =>
+                        control.offsetParent &&
+                        !control.textContent.trim() &&
+                        !control.getAttribute('aria-label') &&
+                        !control.labels?.length,
+                )
+                .map((control) => control.outerHTML),
+        );
         assert.deepEqual(nameless, [], hash);
     }
 });
 
 test('text has a contrast of 4.5 or more on its ground, light and dark', async () => {
-    const pairs = [['ink', 'paper'], ['ink', 'card'], ['ink', 'sunk'], ['faint', 'paper'], ['faint', 'card'], ['faint', 'sunk'], ['accent', 'paper'], ['accent', 'card'], ['accent', 'accent-soft'],
-        ['accent-ink', 'accent'], ...['ac', 'wa', 'tle', 'mle', 'rte', 'ce'].flatMap((v) => [[v, `${v}-soft`], [v, 'card']]), ['ink', 'accent-soft'], ['ink', 'ac-soft'], ['card', 'ac']];
+    const pairs = [
+        ['ink', 'paper'],
+        ['ink', 'card'],
+        ['ink', 'sunk'],
+        ['faint', 'paper'],
+        ['faint', 'card'],
+        ['faint', 'sunk'],
+        ['accent', 'paper'],
+        ['accent', 'card'],
+        ['accent', 'accent-soft'],
+        ['accent-ink', 'accent'],
+        ...['ac', 'wa', 'tle', 'mle', 'rte', 'ce'].flatMap((v) => [
+            [v, `${v}-soft`],
+            [v, 'card'],
+        ]),
+        ['ink', 'accent-soft'],
+        ['ink', 'ac-soft'],
+        ['card', 'ac'],
+    ];
     await go('');
     for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
@@ -627,13 +867,17 @@ test('text has a contrast of 4.5 or more on its ground, light and dark', async (
             const style = getComputedStyle(document.documentElement);
             const light = (name) => {
                 const hex = style.getPropertyValue(`--${name}`).trim();
-                const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+                const [r, g, b] = [1, 3, 5]
+                    .map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+                    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
                 return 0.2126 * r + 0.7152 * g + 0.0722 * b;
             };
-            return all.map(([ink, ground]) => {
-                const [low, high] = [light(ink), light(ground)].sort((a, b) => a - b);
-                return [ink, ground, (high + 0.05) / (low + 0.05)];
-            }).filter(([, , ratio]) => !(ratio >= 4.5));
+            return all
+                .map(([ink, ground]) => {
+                    const [low, high] = [light(ink), light(ground)].sort((a, b) => a - b);
+                    return [ink, ground, (high + 0.05) / (low + 0.05)];
+                })
+                .filter(([, , ratio]) => !(ratio >= 4.5));
         }, pairs);
         assert.deepEqual(poor, [], colorScheme);
     }
@@ -647,7 +891,13 @@ test('formulas become MathML, money and what is not understood stay as they are'
     assert.equal(await page.locator('.statement-text li').nth(1).textContent(), '1≤wi≤109');
     const depth = await page.evaluate(async () => {
         const { math } = await import('/assets/math.js');
-        return [math('{'.repeat(500), false), math('x}', false), math('a_b_c', false), math('\\', false), math('', false)?.tagName ?? null];
+        return [
+            math('{'.repeat(500), false),
+            math('x}', false),
+            math('a_b_c', false),
+            math('\\', false),
+            math('', false)?.tagName ?? null,
+        ];
     });
     assert.deepEqual(depth, [null, null, null, null, 'math']);
 });

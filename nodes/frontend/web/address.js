@@ -12,7 +12,9 @@ export function address_parse(hash) {
 /*  "?next=...": where logging in should lead back to; "" where it would lead to itself. */
 export function after_login() {
     const { where } = address_parse(location.hash);
-    return where === '/login' || where === '/register' ? '' : `?next=${encodeURIComponent(location.hash || HOME)}`;
+    return where === '/login' || where === '/register'
+        ? ''
+        : `?next=${encodeURIComponent(location.hash || HOME)}`;
 }
 
 export function submission_address(submission) {

@@ -31,51 +31,55 @@ export function now_ms() {
 
 function note_clock(response) {
     const date = Date.parse(response.headers.get('Date') || '');
-    if (Number.isNaN(date))
-        return;
+    if (Number.isNaN(date)) return;
     const offset_ms = date + 500 - Date.now();
     clock_offset_ms = Math.abs(offset_ms) > CLOCK_STEP_MS ? offset_ms : 0;
 }
 
 async function read_json(response) {
-    if (response.status === 204)
-        return null;
+    if (response.status === 204) return null;
     const text = await response.text();
-    if (!text && response.ok)
-        return null;
+    if (!text && response.ok) return null;
     try {
         return JSON.parse(text);
     } catch {
         if (response.ok)
-            throw new ApiError(response.status, 'bad_answer', 'The server gave an answer that this page cannot read.');
+            throw new ApiError(
+                response.status,
+                'bad_answer',
+                'The server gave an answer that this page cannot read.',
+            );
         return null;
     }
 }
 
 async function call(method, path, { body, signal } = {}) {
     const headers = { Accept: 'application/json' };
-    if (method !== 'GET')
-        headers['X-Assize'] = '1';
-    if (body !== undefined)
-        headers['Content-Type'] = 'application/json';
+    if (method !== 'GET') headers['X-Assize'] = '1';
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
     let response, json;
     try {
         response = await fetch(BASE + path, {
-            method, headers, signal, credentials: 'same-origin', cache: 'no-store',
+            method,
+            headers,
+            signal,
+            credentials: 'same-origin',
+            cache: 'no-store',
             body: body === undefined ? undefined : JSON.stringify(body),
         });
         json = await read_json(response);
     } catch (error) {
-        if (error.name === 'AbortError' || error instanceof ApiError)
-            throw error;
+        if (error.name === 'AbortError' || error instanceof ApiError) throw error;
         throw new ApiError(0, 'unreachable', OFFLINE);
     }
     note_clock(response);
-    if (response.ok)
-        return json;
+    if (response.ok) return json;
     const problem = json || {};
-    throw new ApiError(response.status, String(problem.code || `http_${response.status}`),
-        String(problem.detail || problem.title || `The server answered ${response.status}.`));
+    throw new ApiError(
+        response.status,
+        String(problem.code || `http_${response.status}`),
+        String(problem.detail || problem.title || `The server answered ${response.status}.`),
+    );
 }
 
 export const get = (path, options) => call('GET', path, options);
@@ -91,8 +95,7 @@ export function path(strings, ...values) {
 export function query(values) {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(values))
-        if (value !== undefined && value !== null && value !== '')
-            search.set(name, value);
+        if (value !== undefined && value !== null && value !== '') search.set(name, value);
     const text = search.toString();
     return text ? `?${text}` : '';
 }
@@ -112,14 +115,12 @@ export function live(stream_path, { event, on_data, on_state, on_lost, signal })
 
     const drop = () => {
         clearTimeout(timer);
-        if (source)
-            source.close();
+        if (source) source.close();
         source = null;
     };
     const open = () => {
         drop();
-        if (over || document.hidden)
-            return;
+        if (over || document.hidden) return;
         source = new EventSource(BASE + stream_path);
         source.addEventListener('open', () => {
             failures = 0;
@@ -138,21 +139,17 @@ export function live(stream_path, { event, on_data, on_state, on_lost, signal })
     };
     const fail = async () => {
         drop();
-        if (over)
-            return;
+        if (over) return;
         const pause_ms = Math.min(RETRY_MS_MIN * 2 ** failures++, RETRY_MS_MAX);
         on_state?.('lost');
         const failure = failures;
-        if (on_lost && await on_lost() === false)
-            return close();
+        if (on_lost && (await on_lost()) === false) return close();
         if (!over && failure === failures && !source)
             timer = setTimeout(open, pause_ms * (0.5 + Math.random()));
     };
     const wake = () => {
-        if (document.hidden)
-            drop();
-        else if (!source)
-            open();
+        if (document.hidden) drop();
+        else if (!source) open();
     };
     const close = () => {
         over = true;

@@ -31,7 +31,11 @@ const ROUTES = [
     ['/register', 'Create an account', register_view],
 ].map(([pattern, title, view]) => [pattern.split('/'), title, view]);
 
-const NAV = [['Problems', '/problems'], ['Contests', '/contests'], ['My submissions', '/submissions']];
+const NAV = [
+    ['Problems', '/problems'],
+    ['Contests', '/contests'],
+    ['My submissions', '/submissions'],
+];
 
 const main = document.getElementById('main');
 let leaving = new AbortController();
@@ -40,12 +44,10 @@ let leaving = new AbortController();
 function match(where) {
     const segments = where.split('/');
     for (const [pattern, title, view] of ROUTES) {
-        if (pattern.length !== segments.length)
-            continue;
+        if (pattern.length !== segments.length) continue;
         const params = {};
         const fits = pattern.every((part, i) => {
-            if (!part.startsWith(':'))
-                return part === segments[i];
+            if (!part.startsWith(':')) return part === segments[i];
             try {
                 params[part.slice(1)] = decodeURIComponent(segments[i]);
             } catch {
@@ -53,8 +55,7 @@ function match(where) {
             }
             return segments[i] !== '';
         });
-        if (fits)
-            return { title, view, params };
+        if (fits) return { title, view, params };
     }
     return null;
 }
@@ -64,19 +65,24 @@ function set_title(text) {
 }
 
 function draw_nav(where) {
-    fill(document.getElementById('nav'), NAV.map(([name, target]) => {
-        const here = where === target || where.startsWith(`${target}/`);
-        return h('a', { href: `#${target}`, 'aria-current': here ? 'page' : null }, name);
-    }));
+    fill(
+        document.getElementById('nav'),
+        NAV.map(([name, target]) => {
+            const here = where === target || where.startsWith(`${target}/`);
+            return h('a', { href: `#${target}`, 'aria-current': here ? 'page' : null }, name);
+        }),
+    );
 }
 
 function draw_account() {
     const place = document.getElementById('account');
     const who = session();
     if (!who)
-        return fill(place,
+        return fill(
+            place,
             h('a', { href: `#/login${after_login()}` }, 'Log in'),
-            h('a', { class: 'button small', href: `#/register${after_login()}` }, 'Sign up'));
+            h('a', { class: 'button small', href: `#/register${after_login()}` }, 'Sign up'),
+        );
     const leave = async (event) => {
         event.target.disabled = true;
         try {
@@ -88,9 +94,11 @@ function draw_account() {
         }
         location.hash = HOME;
     };
-    return fill(place,
+    return fill(
+        place,
         h('span', { class: 'me', title: who.user }, shown_name(who)),
-        h('button', { type: 'button', class: 'quiet small', onclick: leave }, 'Log out'));
+        h('button', { type: 'button', class: 'quiet small', onclick: leave }, 'Log out'),
+    );
 }
 
 async function show({ first = false } = {}) {
@@ -105,8 +113,11 @@ async function show({ first = false } = {}) {
     fill(main, place);
     if (!found) {
         set_title('Not found');
-        fill(place, h('h1', { tabindex: '-1' }, 'Nothing is here'),
-            h('p', null, 'This address leads nowhere. ', h('a', { href: HOME }, 'To the problems')));
+        fill(
+            place,
+            h('h1', { tabindex: '-1' }, 'Nothing is here'),
+            h('p', null, 'This address leads nowhere. ', h('a', { href: HOME }, 'To the problems')),
+        );
         return;
     }
     set_title(found.title);
@@ -115,15 +126,21 @@ async function show({ first = false } = {}) {
         focus_heading(place, signal);
     }
     try {
-        await found.view(place, { params: found.params, query, signal, title: (text) => !signal.aborted && set_title(text) });
+        await found.view(place, {
+            params: found.params,
+            query,
+            signal,
+            title: (text) => !signal.aborted && set_title(text),
+        });
     } catch (error) {
-        if (signal.aborted || error.name === 'AbortError')
-            return;
-        if (error.status === 401)
-            session_lost();
-        fill(place, h('h1', { tabindex: '-1' }, found.title), error_box(error, () => show()));
-        if (!('code' in error))
-            throw error;
+        if (signal.aborted || error.name === 'AbortError') return;
+        if (error.status === 401) session_lost();
+        fill(
+            place,
+            h('h1', { tabindex: '-1' }, found.title),
+            error_box(error, () => show()),
+        );
+        if (!('code' in error)) throw error;
     }
 }
 
@@ -135,8 +152,7 @@ function focus_heading(place, signal) {
             heading.focus({ preventScroll: true });
         return heading;
     };
-    if (focus())
-        return;
+    if (focus()) return;
     const watch = new MutationObserver(() => focus() && watch.disconnect());
     watch.observe(place, { childList: true, subtree: true });
     signal.addEventListener('abort', () => watch.disconnect());

@@ -5,15 +5,13 @@ const SAID_MS = 1500;
 
 /*  Without the clipboard API (a page over plain HTTP has none) the older way is tried. */
 async function copy(text) {
-    if (navigator.clipboard)
-        return navigator.clipboard.writeText(text);
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
     const area = h('textarea', { class: 'unseen', readOnly: true, value: text });
     document.body.append(area);
     area.select();
     const done = document.execCommand('copy');
     area.remove();
-    if (!done)
-        throw new Error('copy refused');
+    if (!done) throw new Error('copy refused');
 }
 
 /*  `label` is for those who cannot see which text the button stands beside. */
@@ -28,5 +26,9 @@ export function copy_button(label, text_of) {
         }
         setTimeout(() => set_text(words, 'Copy'), SAID_MS);
     };
-    return h('button', { type: 'button', class: 'quiet small copy', 'aria-label': label, onclick: click }, words);
+    return h(
+        'button',
+        { type: 'button', class: 'quiet small copy', 'aria-label': label, onclick: click },
+        words,
+    );
 }

@@ -22,10 +22,8 @@ function read(name) {
 
 function write(name, value) {
     try {
-        if (value === null)
-            localStorage.removeItem(name);
-        else
-            localStorage.setItem(name, value);
+        if (value === null) localStorage.removeItem(name);
+        else localStorage.setItem(name, value);
         return true;
     } catch {
         return false;
@@ -36,8 +34,7 @@ function write(name, value) {
 export function draft_load(problem, language) {
     const user = session()?.user ?? '';
     const own = read(key(user, problem, language));
-    if (own !== null || !user)
-        return own;
+    if (own !== null || !user) return own;
     const stray = read(key('', problem, language));
     if (stray !== null && write(key(user, problem, language), stray))
         write(key('', problem, language), null);

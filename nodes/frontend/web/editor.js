@@ -26,34 +26,100 @@ export function newline_for(text, at) {
     const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
     const indent = indent_of(line);
     const opens = /[([{:]\s*$/.test(line);
-    if (!opens)
-        return { insert: `\n${indent}`, back: 0 };
+    if (!opens) return { insert: `\n${indent}`, back: 0 };
     const deeper = `\n${indent}${unit_of(text)}`;
     const closed = /^[)\]}]/.test(text.slice(at));
-    return closed ? { insert: `${deeper}\n${indent}`, back: indent.length + 1 } : { insert: deeper, back: 0 };
+    return closed
+        ? { insert: `${deeper}\n${indent}`, back: indent.length + 1 }
+        : { insert: deeper, back: 0 };
 }
 
 /*  The lines of `block` one level deeper, or one less deep. */
 export function shift_lines(block, unit, deeper) {
-    return block.split('\n').map((line) => {
-        if (deeper)
-            return line ? unit + line : line;
-        if (line.startsWith('\t'))
-            return line.slice(1);
-        return line.slice(Math.min(indent_of(line).length, INDENT.length));
-    }).join('\n');
+    return block
+        .split('\n')
+        .map((line) => {
+            if (deeper) return line ? unit + line : line;
+            if (line.startsWith('\t')) return line.slice(1);
+            return line.slice(Math.min(indent_of(line).length, INDENT.length));
+        })
+        .join('\n');
+}
+
+/*  The caret inserts `text` over the selection. execCommand is the one way that keeps the undo
+    history; where it is gone, lose that. */
+function insert(area, text) {
+    const done = text
+        ? document.execCommand('insertText', false, text)
+        : document.execCommand('delete');
+    if (!done) {
+        area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
+        area.dispatchEvent(new Event('input'));
+    }
+}
+
+/*  Tab and Shift+Tab: the selected lines, or at the caret. */
+function indent_selection(area, deeper) {
+    const { selectionStart: start, selectionEnd: end, value } = area;
+    if (deeper && !value.slice(start, end).includes('\n')) return insert(area, unit_of(value));
+    const from = value.lastIndexOf('\n', start - 1) + 1;
+    const last = end > start && value[end - 1] === '\n' ? end - 1 : end;
+    const next = value.indexOf('\n', last);
+    const block = value.slice(from, next < 0 ? value.length : next);
+    const shifted = shift_lines(block, unit_of(value), deeper);
+    if (shifted === block) return;
+    area.setSelectionRange(from, from + block.length);
+    insert(area, shifted);
+    const caret = Math.max(from, start + shifted.length - block.length);
+    area.setSelectionRange(
+        start === end ? caret : from,
+        start === end ? caret : from + shifted.length,
+    );
+}
+
+/*  A closing bracket on a line of nothing but white space goes back a level. Whether it was one. */
+function close_bracket(area, bracket) {
+    const { selectionStart: at, selectionEnd: end, value } = area;
+    const before = value.slice(value.lastIndexOf('\n', at - 1) + 1, at);
+    if (at !== end || !before || before.trim() !== '') return false;
+    area.setSelectionRange(at - before.length, at);
+    insert(area, shift_lines(before, unit_of(value), false) + bracket);
+    return true;
+}
+
+function new_line(area) {
+    const { insert: text, back } = newline_for(area.value, area.selectionStart);
+    insert(area, text);
+    area.selectionStart = area.selectionEnd = area.selectionEnd - back;
+}
+
+/*  What a key does; true when the editor has dealt with it. `leave`: Tab is the browser's. */
+function press(area, event, leave, on_submit) {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) on_submit();
+    else if (event.key === 'Tab' && plain && !leave) indent_selection(area, !event.shiftKey);
+    else if (event.key === 'Enter' && plain && !event.shiftKey) new_line(area);
+    else return plain && ['}', ']', ')'].includes(event.key) && close_bracket(area, event.key);
+    return true;
 }
 
 /*  Returns { element, value, set, focus }. `on_change` after each edit, `on_submit` at Ctrl+Enter. */
 export function editor_new({ label, hint_id, on_change, on_submit }) {
     const numbers = h('div', { class: 'editor-numbers', 'aria-hidden': 'true' }, '1');
     const area = h('textarea', {
-        class: 'editor-text', 'aria-label': label, 'aria-describedby': hint_id, wrap: 'off', rows: '18',
-        spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', autocorrect: 'off', translate: 'no',
+        class: 'editor-text',
+        'aria-label': label,
+        'aria-describedby': hint_id,
+        wrap: 'off',
+        rows: '18',
+        spellcheck: 'false',
+        autocapitalize: 'off',
+        autocomplete: 'off',
+        autocorrect: 'off',
+        translate: 'no',
     });
-    const element = h('div', { class: 'editor' }, numbers, area);
     let lines = 1;
-    let leaving = false;
+    let leaving = false; /* the last key was Escape */
 
     const show_numbers = () => {
         const count = area.value.split('\n').length;
@@ -63,78 +129,21 @@ export function editor_new({ label, hint_id, on_change, on_submit }) {
         }
         numbers.scrollTop = area.scrollTop;
     };
-    const insert = (text) => {
-        /* execCommand is the one way that keeps the undo history; where it is gone, lose that. */
-        const done = text ? document.execCommand('insertText', false, text) : document.execCommand('delete');
-        if (!done) {
-            area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
-            area.dispatchEvent(new Event('input'));
-        }
-    };
-    const indent_selection = (deeper) => {
-        const { selectionStart: start, selectionEnd: end, value } = area;
-        if (deeper && !value.slice(start, end).includes('\n'))
-            return insert(unit_of(value));
-        const from = value.lastIndexOf('\n', start - 1) + 1;
-        const last = end > start && value[end - 1] === '\n' ? end - 1 : end;
-        const next = value.indexOf('\n', last);
-        const to = next < 0 ? value.length : next;
-        const block = value.slice(from, to);
-        const shifted = shift_lines(block, unit_of(value), deeper);
-        if (shifted === block)
-            return;
-        area.setSelectionRange(from, to);
-        insert(shifted);
-        if (start === end) {
-            const at = Math.max(from, start + shifted.length - block.length);
-            area.setSelectionRange(at, at);
-        } else {
-            area.setSelectionRange(from, from + shifted.length);
-        }
-    };
-    const close_bracket = (bracket) => {
-        const { selectionStart: at, selectionEnd: end, value } = area;
-        const from = value.lastIndexOf('\n', at - 1) + 1;
-        const before = value.slice(from, at);
-        if (at !== end || !before || before.trim() !== '')
-            return false;
-        area.setSelectionRange(from, at);
-        insert(shift_lines(before, unit_of(value), false) + bracket);
-        return true;
-    };
-
     area.addEventListener('keydown', (event) => {
-        const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
         const leave = leaving;
         leaving = event.key === 'Escape' || (leave && event.key === 'Shift');
-        if (event.isComposing)
-            return;
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            on_submit();
-        } else if (event.key === 'Tab' && plain && !leave) {
-            event.preventDefault();
-            indent_selection(!event.shiftKey);
-        } else if (event.key === 'Enter' && plain && !event.shiftKey) {
-            event.preventDefault();
-            const { insert: text, back } = newline_for(area.value, area.selectionStart);
-            insert(text);
-            area.selectionStart = area.selectionEnd = area.selectionEnd - back;
-        } else if (plain && (event.key === '}' || event.key === ']' || event.key === ')')) {
-            if (close_bracket(event.key))
-                event.preventDefault();
-        }
+        if (!event.isComposing && press(area, event, leave, on_submit)) event.preventDefault();
     });
     area.addEventListener('input', () => {
         show_numbers();
-        on_change(area.value);
+        on_change();
     });
     area.addEventListener('scroll', () => {
         numbers.scrollTop = area.scrollTop;
     });
 
     return {
-        element,
+        element: h('div', { class: 'editor' }, numbers, area),
         value: () => area.value,
         focus: () => area.focus(),
         set(text) {

@@ -18,7 +18,15 @@ const STATES = {
     RUNNING: 'Running the tests',
 };
 
-const SIGNALS = { 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 13: 'SIGPIPE' };
+const SIGNALS = {
+    4: 'SIGILL',
+    6: 'SIGABRT',
+    7: 'SIGBUS',
+    8: 'SIGFPE',
+    9: 'SIGKILL',
+    11: 'SIGSEGV',
+    13: 'SIGPIPE',
+};
 
 const RULES = {
     ICPC: 'ICPC: most solved, then least penalty',
@@ -49,12 +57,16 @@ export function rule_words(rule) {
 /*  How a program ended, when that is worth a word; else "". */
 export function exit_words(test) {
     if (test.signal)
-        return SIGNALS[test.signal] ? `killed by ${SIGNALS[test.signal]}` : `killed by signal ${test.signal}`;
+        return SIGNALS[test.signal]
+            ? `killed by ${SIGNALS[test.signal]}`
+            : `killed by signal ${test.signal}`;
     return test.exit_code ? `exit code ${test.exit_code}` : '';
 }
 
 export function seconds(ms) {
-    return ms >= 10000 ? `${Math.round(ms / 1000)} s` : `${(ms / 1000).toFixed(ms % 1000 === 0 ? 0 : 2)} s`;
+    return ms >= 10000
+        ? `${Math.round(ms / 1000)} s`
+        : `${(ms / 1000).toFixed(ms % 1000 === 0 ? 0 : 2)} s`;
 }
 
 export function cpu_time(ms) {
@@ -82,8 +94,17 @@ export function clock(ms) {
 /*  "5 h", "1 h 30 min", "3 d". */
 export function duration(ms) {
     const minutes = Math.round(ms / 60000);
-    const parts = [[Math.floor(minutes / 1440), 'd'], [Math.floor(minutes / 60) % 24, 'h'], [minutes % 60, 'min']];
-    return parts.filter(([n]) => n).map(([n, unit]) => `${n} ${unit}`).join(' ') || '0 min';
+    const parts = [
+        [Math.floor(minutes / 1440), 'd'],
+        [Math.floor(minutes / 60) % 24, 'h'],
+        [minutes % 60, 'min'],
+    ];
+    return (
+        parts
+            .filter(([n]) => n)
+            .map(([n, unit]) => `${n} ${unit}`)
+            .join(' ') || '0 min'
+    );
 }
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });

@@ -11,14 +11,10 @@
 export function h(tag, props, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(props || {})) {
-        if (value === null || value === undefined || value === false)
-            continue;
-        if (name.startsWith('on'))
-            element.addEventListener(name.slice(2), value);
-        else if (PROPERTIES.has(name))
-            element[name] = value;
-        else
-            element.setAttribute(name, value === true ? '' : value);
+        if (value === null || value === undefined || value === false) continue;
+        if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+        else if (PROPERTIES.has(name)) element[name] = value;
+        else element.setAttribute(name, value === true ? '' : value);
     }
     append(element, children);
     return element;
@@ -28,8 +24,7 @@ const PROPERTIES = new Set(['value', 'checked', 'disabled', 'hidden', 'selected'
 
 function append(element, children) {
     for (const child of children.flat(Infinity))
-        if (child !== null && child !== undefined && child !== false)
-            element.append(child);
+        if (child !== null && child !== undefined && child !== false) element.append(child);
 }
 
 /*  Puts these children in the place of those that were there. */
@@ -41,6 +36,5 @@ export function fill(element, ...children) {
 
 /*  Sets an element's text only if it changes, so that a live region does not speak twice. */
 export function set_text(element, text) {
-    if (element.textContent !== text)
-        element.textContent = text;
+    if (element.textContent !== text) element.textContent = text;
 }

@@ -7,16 +7,30 @@ import { fill, h } from './html.js';
 
 /*  An error in words, with its stable code for those who report it; `retry` adds a button. */
 export function error_box(error, retry) {
-    return h('div', { class: 'error-box', role: 'alert' },
-        h('p', null, error.message, ' ', error.code && h('code', { class: 'error-code' }, error.code)),
-        retry && h('button', { type: 'button', class: 'quiet', onclick: retry }, 'Try again'));
+    return h(
+        'div',
+        { class: 'error-box', role: 'alert' },
+        h(
+            'p',
+            null,
+            error.message,
+            ' ',
+            error.code && h('code', { class: 'error-code' }, error.code),
+        ),
+        retry && h('button', { type: 'button', class: 'quiet', onclick: retry }, 'Try again'),
+    );
 }
 
 /*  Grey lines in the place of what is being loaded, of about its height. */
 export function loading(lines = 6) {
-    return h('div', { class: 'loading', role: 'status' },
+    return h(
+        'div',
+        { class: 'loading', role: 'status' },
         h('span', { class: 'unseen' }, 'Loading…'),
-        Array.from({ length: lines }, () => h('div', { class: 'loading-line', 'aria-hidden': 'true' })));
+        Array.from({ length: lines }, () =>
+            h('div', { class: 'loading-line', 'aria-hidden': 'true' }),
+        ),
+    );
 }
 
 /*  Fills `place` by `draw (data)` once `fetch ()` has answered; shows waiting and failing there.
@@ -27,15 +41,15 @@ export async function load_into(place, { fetch, draw, signal, lines }) {
     try {
         const data = await fetch();
         clearTimeout(grey);
-        if (!signal.aborted)
-            fill(place, await draw(data));
+        if (!signal.aborted) fill(place, await draw(data));
     } catch (error) {
         clearTimeout(grey);
-        if (signal.aborted || error.name === 'AbortError')
-            return;
-        if (!('code' in error))
-            throw error;
-        fill(place, error_box(error, () => load_into(place, { fetch, draw, signal, lines })));
+        if (signal.aborted || error.name === 'AbortError') return;
+        if (!('code' in error)) throw error;
+        fill(
+            place,
+            error_box(error, () => load_into(place, { fetch, draw, signal, lines })),
+        );
     } finally {
         place.removeAttribute('aria-busy');
     }
@@ -49,16 +63,27 @@ const lost = new Map();
 /*  `on_state` of a live stream: the bar appears while any is lost. `stream` is any key; `retry` is
     what the button does. */
 export function connection_state(stream, state, retry) {
-    if (state === 'lost')
-        lost.set(stream, retry);
-    else
-        lost.delete(stream);
+    if (state === 'lost') lost.set(stream, retry);
+    else lost.delete(stream);
     const bar = document.getElementById('notices');
     const shown = bar.childElementCount > 0;
     if (lost.size > 0 && !shown)
-        fill(bar, h('div', { class: 'notice' },
-            h('span', null, 'Live updates are interrupted. Trying again…'),
-            h('button', { type: 'button', class: 'quiet', onclick: () => [...lost.values()].forEach((again) => again()) }, 'Now')));
-    else if (lost.size === 0 && shown)
-        fill(bar);
+        fill(
+            bar,
+            h(
+                'div',
+                { class: 'notice' },
+                h('span', null, 'Live updates are interrupted. Trying again…'),
+                h(
+                    'button',
+                    {
+                        type: 'button',
+                        class: 'quiet',
+                        onclick: () => [...lost.values()].forEach((again) => again()),
+                    },
+                    'Now',
+                ),
+            ),
+        );
+    else if (lost.size === 0 && shown) fill(bar);
 }

@@ -25,9 +25,7 @@ export function on_session(listener) {
 function set(next) {
     const changed = (current && current.user) !== (next && next.user);
     current = next;
-    if (changed)
-        for (const listener of listeners)
-            listener();
+    if (changed) for (const listener of listeners) listener();
 }
 
 /*  Asks the server. Throws an ApiError only for failures other than "nobody is logged in". */
@@ -36,8 +34,7 @@ export async function session_load() {
         set(await get('/me'));
     } catch (error) {
         set(null);
-        if (!(error instanceof ApiError) || error.status !== 401)
-            throw error;
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
     }
 }
 
@@ -53,8 +50,7 @@ export async function log_out() {
     try {
         await del('/sessions/current');
     } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 401)
-            throw error;
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
     }
     set(null);
 }

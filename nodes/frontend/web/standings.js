@@ -13,13 +13,13 @@ const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 /*  A row's place by the contest's rule: an array to compare item by item. */
 function place(row, rule) {
     const last = big(row.last_ms);
-    return rule === 'ICPC' ? [BigInt(-row.solved), big(row.penalty), last / 60000n] : [BigInt(-row.solved), big(row.penalty)];
+    return rule === 'ICPC'
+        ? [BigInt(-row.solved), big(row.penalty), last / 60000n]
+        : [BigInt(-row.solved), big(row.penalty)];
 }
 
 function compare_places(a, b) {
-    for (let i = 0; i < a.length; i++)
-        if (a[i] !== b[i])
-            return compare(a[i], b[i]);
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return compare(a[i], b[i]);
     return 0;
 }
 
@@ -34,11 +34,9 @@ function sort_rows(rows, rule) {
     that the page already contains leaves it as it is. `whole` pages (all rows of the board) follow
     every change; a part of a board follows those among its own rows. */
 export function standings_apply(page, change, rule) {
-    if (big(change.seq) <= big(page.seq))
-        return { page, stale: false };
+    if (big(change.seq) <= big(page.seq)) return { page, stale: false };
     const gap = change.prev_seq === '0' || big(change.prev_seq) > big(page.seq);
-    if (gap || change.more)
-        return { page, stale: true };
+    if (gap || change.more) return { page, stale: true };
 
     const known = new Map(page.rows.map((row) => [row.user, row]));
     const whole = page.offset === 0 && page.rows.length === page.total;
@@ -47,21 +45,18 @@ export function standings_apply(page, change, rule) {
     for (const row of change.rows) {
         const before = known.get(row.user);
         /* Of a row below the page that stays below it nothing shows. */
-        if (!whole && !before && row.rank > last_rank)
-            continue;
+        if (!whole && !before && row.rank > last_rank) continue;
         /* A row came in, went out or reached an edge, where others may share its rank unseen. */
         const at_edge = row.rank >= last_rank || (page.offset > 0 && row.rank <= first_rank);
         if (!whole && (!before || (at_edge && row.rank !== before.rank)))
             return { page, stale: true };
         known.set(row.user, row);
     }
-    if (whole && known.size !== change.total)
-        return { page, stale: true };
+    if (whole && known.size !== change.total) return { page, stale: true };
 
     const rows = [...known.values()].map((row) => ({ ...row }));
     const places = sort_rows(rows, rule);
-    if (page.offset > 0 && rows[0].user !== page.rows[0].user)
-        return { page, stale: true };
+    if (page.offset > 0 && rows[0].user !== page.rows[0].user) return { page, stale: true };
     rows.forEach((row, i) => {
         const tied = i > 0 && compare_places(places.get(row), places.get(rows[i - 1])) === 0;
         row.rank = tied ? rows[i - 1].rank : i === 0 ? first_rank : page.offset + i + 1;

@@ -10,10 +10,13 @@ const PASSWORD_MAX = 256;
 function field(label, hint, props) {
     const id = `field-${props.name}`;
     const hint_id = hint && `${id}-hint`;
-    return h('div', { class: 'field' },
+    return h(
+        'div',
+        { class: 'field' },
         h('label', { for: id }, label),
         h('input', { id, 'aria-describedby': hint_id, required: true, ...props }),
-        hint && h('p', { class: 'hint', id: hint_id }, hint));
+        hint && h('p', { class: 'hint', id: hint_id }, hint),
+    );
 }
 
 /*  Only addresses of this page: `next` comes from the address bar. */
@@ -30,33 +33,60 @@ function form(place, { heading, fields, action, send, other, query, signal }) {
         button.disabled = true;
         try {
             await send(new FormData(event.target));
-            if (!signal.aborted)
-                location.hash = next_of(query);
+            if (!signal.aborted) location.hash = next_of(query);
         } catch (error) {
-            if (!('code' in error))
-                throw error;
+            if (!('code' in error)) throw error;
             fill(problem, error_box(error));
             place.querySelector('input').focus();
         } finally {
             button.disabled = false;
         }
     };
-    fill(place, h('div', { class: 'card narrow' },
-        h('h1', { tabindex: '-1' }, heading),
-        h('form', { onsubmit: submit }, fields, problem, button),
-        h('p', { class: 'faint' }, other)));
+    fill(
+        place,
+        h(
+            'div',
+            { class: 'card narrow' },
+            h('h1', { tabindex: '-1' }, heading),
+            h('form', { onsubmit: submit }, fields, problem, button),
+            h('p', { class: 'faint' }, other),
+        ),
+    );
 }
 
 export function register_view(place, { query, signal }) {
     const next = query.next ? `?next=${encodeURIComponent(query.next)}` : '';
     form(place, {
-        heading: 'Create an account', action: 'Create account', query, signal,
+        heading: 'Create an account',
+        action: 'Create account',
+        query,
+        signal,
         fields: [
-            field('User name', 'Letters, digits, dot, dash and underscore; it never changes.', { name: 'user', pattern: USER_PATTERN, maxlength: '36', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', title: 'Up to 36 letters, digits, dots, dashes and underscores' }),
-            field('Display name', 'What others see on the board. May be left empty.', { name: 'display_name', required: false, maxlength: '64', autocomplete: 'name' }),
-            field('Password', `At least ${PASSWORD_MIN} characters.`, { name: 'password', type: 'password', minlength: String(PASSWORD_MIN), maxlength: String(PASSWORD_MAX), autocomplete: 'new-password' }),
+            field('User name', 'Letters, digits, dot, dash and underscore; it never changes.', {
+                name: 'user',
+                pattern: USER_PATTERN,
+                maxlength: '36',
+                autocomplete: 'username',
+                autocapitalize: 'none',
+                spellcheck: 'false',
+                title: 'Up to 36 letters, digits, dots, dashes and underscores',
+            }),
+            field('Display name', 'What others see on the board. May be left empty.', {
+                name: 'display_name',
+                required: false,
+                maxlength: '64',
+                autocomplete: 'name',
+            }),
+            field('Password', `At least ${PASSWORD_MIN} characters.`, {
+                name: 'password',
+                type: 'password',
+                minlength: String(PASSWORD_MIN),
+                maxlength: String(PASSWORD_MAX),
+                autocomplete: 'new-password',
+            }),
         ],
-        send: (data) => register(data.get('user'), data.get('password'), data.get('display_name').trim()),
+        send: (data) =>
+            register(data.get('user'), data.get('password'), data.get('display_name').trim()),
         other: ['Have one already? ', h('a', { href: `#/login${next}` }, 'Log in')],
     });
 }
@@ -64,10 +94,24 @@ export function register_view(place, { query, signal }) {
 export function log_in_view(place, { query, signal }) {
     const next = query.next ? `?next=${encodeURIComponent(query.next)}` : '';
     form(place, {
-        heading: 'Log in', action: 'Log in', query, signal,
+        heading: 'Log in',
+        action: 'Log in',
+        query,
+        signal,
         fields: [
-            field('User name', null, { name: 'user', maxlength: '36', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false' }),
-            field('Password', null, { name: 'password', type: 'password', maxlength: String(PASSWORD_MAX), autocomplete: 'current-password' }),
+            field('User name', null, {
+                name: 'user',
+                maxlength: '36',
+                autocomplete: 'username',
+                autocapitalize: 'none',
+                spellcheck: 'false',
+            }),
+            field('Password', null, {
+                name: 'password',
+                type: 'password',
+                maxlength: String(PASSWORD_MAX),
+                autocomplete: 'current-password',
+            }),
         ],
         send: (data) => log_in(data.get('user'), data.get('password')),
         other: ['New here? ', h('a', { href: `#/register${next}` }, 'Create an account')],

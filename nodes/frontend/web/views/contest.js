@@ -1,33 +1,29 @@
 /*  contest - a contest: clock, registration, problems, and the board as it moves
 
-    The board's stream says what changed; what cannot be told from that
-    (standings.js) is read again, at most once a second and scattered, since
-    everybody who watches hears of the change at the same moment.
+    At its start, freeze and end the contest is read and drawn again.
 */
 import { after_login } from '../address.js';
-import { get, live, now_ms, path, post, query as to_query } from '../api.js';
-import { board_new, board_range, problem_ball } from '../board.js';
+import { get, now_ms, path, post } from '../api.js';
+import { problem_ball } from '../board.js';
 import { clock, date_time, duration, is_rgb, plural, rule_words } from '../format.js';
 import { fill, h, set_text } from '../html.js';
-import { connection_state, error_box, load_into } from '../notice.js';
+import { LiveBoard } from '../live_board.js';
+import { error_box, load_into } from '../notice.js';
 import { session } from '../session.js';
-import { standings_apply } from '../standings.js';
 import { state_badge } from './contests.js';
 
-const PAGE = 50;
-const REREAD_MS = 1000;
 const TICK_MS = 250;
-const TURN_MS = 300;          /* behind the start, the freeze and the end: clocks differ a little */
+const TURN_MS = 300; /* behind the start, the freeze and the end: clocks differ a little */
 const TURN_SCATTER_MS = 1000; /* not every page asks in the same moment */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-const problem_link = (contest, problem) => `#${path`/contests/${contest.id}/problems/${problem.label}`}`;
+const problem_link = (contest, problem) =>
+    `#${path`/contests/${contest.id}/problems/${problem.label}`}`;
 const ball = (problem) => problem_ball(problem, is_rgb(problem.rgb));
 
 /*  When the server will call the contest by another state than now; undefined after the end. */
 function next_turn(contest) {
-    if (contest.state === 'SCHEDULED')
-        return contest.start_at;
+    if (contest.state === 'SCHEDULED') return contest.start_at;
     if (contest.state === 'RUNNING' && Date.parse(contest.freeze_at || '') > now_ms())
         return contest.freeze_at;
     return contest.state === 'ENDED' ? undefined : contest.end_at;
@@ -35,9 +31,9 @@ function next_turn(contest) {
 
 /*  Calls `fn` soon after `at` (RFC 3339), by the server's clock; never at once, if that is past. */
 function call_after(at, fn, signal) {
-    const wait_ms = Math.max(Date.parse(at || '') - now_ms(), 0) + TURN_MS + Math.random() * TURN_SCATTER_MS;
-    if (Number.isNaN(wait_ms))
-        return;
+    const wait_ms =
+        Math.max(Date.parse(at || '') - now_ms(), 0) + TURN_MS + Math.random() * TURN_SCATTER_MS;
+    if (Number.isNaN(wait_ms)) return;
     const timer = setTimeout(fn, Math.min(wait_ms, TIMER_MS_MAX));
     signal.addEventListener('abort', () => clearTimeout(timer));
 }
@@ -52,7 +48,14 @@ function countdown(contest, signal) {
         const at_ms = now_ms();
         const to_start = at_ms < start_ms;
         set_text(words, to_start ? 'Starts in' : at_ms < end_ms ? 'Time left' : 'Ended');
-        set_text(time, to_start ? clock(start_ms - at_ms) : at_ms < end_ms ? clock(end_ms - at_ms) : date_time(contest.end_at));
+        set_text(
+            time,
+            to_start
+                ? clock(start_ms - at_ms)
+                : at_ms < end_ms
+                  ? clock(end_ms - at_ms)
+                  : date_time(contest.end_at),
+        );
         bar.value = Math.min(1, Math.max(0, (at_ms - start_ms) / (end_ms - start_ms)));
     };
     const timer = setInterval(tick, TICK_MS);
@@ -62,155 +65,94 @@ function countdown(contest, signal) {
 }
 
 function registration(contest, reload, signal) {
-    if (contest.registered)
-        return h('span', { class: 'badge v-ac big' }, 'You are registered');
-    if (contest.state === 'ENDED')
-        return null;
+    if (contest.registered) return h('span', { class: 'badge v-ac big' }, 'You are registered');
+    if (contest.state === 'ENDED') return null;
     if (!session())
-        return h('a', { class: 'button primary', href: `#/login${after_login()}` }, 'Log in to take part');
+        return h(
+            'a',
+            { class: 'button primary', href: `#/login${after_login()}` },
+            'Log in to take part',
+        );
     const problem = h('div');
-    const button = h('button', {
-        type: 'button', class: 'primary',
-        onclick: async () => {
-            button.disabled = true;
-            try {
-                await post(path`/contests/${contest.id}/registrations`, undefined, { signal });
-                await reload();
-            } catch (error) {
-                button.disabled = false;
-                if (!('code' in error))
-                    throw error;
-                fill(problem, error_box(error));
-            }
+    const button = h(
+        'button',
+        {
+            type: 'button',
+            class: 'primary',
+            onclick: async () => {
+                button.disabled = true;
+                try {
+                    await post(path`/contests/${contest.id}/registrations`, undefined, { signal });
+                    await reload();
+                } catch (error) {
+                    button.disabled = false;
+                    if (!('code' in error)) throw error;
+                    fill(problem, error_box(error));
+                }
+            },
         },
-    }, 'Register');
+        'Register',
+    );
     return h('div', null, button, problem);
 }
 
 function problems(contest) {
     if (!contest.problems.length)
-        return h('p', { class: 'empty' }, contest.state === 'SCHEDULED' ? 'The problems appear here when the contest starts.' : 'This contest has no problems.');
-    return h('ul', { class: 'contest-problems' }, contest.problems.map((problem) =>
-        h('li', null, h('a', { href: problem_link(contest, problem) }, ball(problem), h('b', null, problem.label), h('span', { class: 'ellipsis' }, problem.problem)))));
+        return h(
+            'p',
+            { class: 'empty' },
+            contest.state === 'SCHEDULED'
+                ? 'The problems appear here when the contest starts.'
+                : 'This contest has no problems.',
+        );
+    return h(
+        'ul',
+        { class: 'contest-problems' },
+        contest.problems.map((problem) =>
+            h(
+                'li',
+                null,
+                h(
+                    'a',
+                    { href: problem_link(contest, problem) },
+                    ball(problem),
+                    h('b', null, problem.label),
+                    h('span', { class: 'ellipsis' }, problem.problem),
+                ),
+            ),
+        ),
+    );
 }
 
 function head(contest, reload, signal) {
     return [
-        h('div', { class: 'contest-head' },
-            h('div', { class: 'grow' },
+        h(
+            'div',
+            { class: 'contest-head' },
+            h(
+                'div',
+                { class: 'grow' },
                 h('h1', { tabindex: '-1' }, contest.name || contest.id, ' ', state_badge(contest)),
-                h('p', { class: 'facts' },
+                h(
+                    'p',
+                    { class: 'facts' },
                     h('time', { datetime: contest.start_at }, date_time(contest.start_at)),
-                    h('span', null, duration(Date.parse(contest.end_at) - Date.parse(contest.start_at))),
+                    h(
+                        'span',
+                        null,
+                        duration(Date.parse(contest.end_at) - Date.parse(contest.start_at)),
+                    ),
                     h('span', null, rule_words(contest.rule)),
-                    contest.rule === 'ICPC' && h('span', null, `${contest.penalty_minutes} min penalty`),
-                    h('span', null, plural(contest.registrations, 'participant'))),
-                registration(contest, reload, signal)),
-            countdown(contest, signal)),
+                    contest.rule === 'ICPC' &&
+                        h('span', null, `${contest.penalty_minutes} min penalty`),
+                    h('span', null, plural(contest.registrations, 'participant')),
+                ),
+                registration(contest, reload, signal),
+            ),
+            countdown(contest, signal),
+        ),
         h('h2', null, 'Problems'),
         problems(contest),
-    ];
-}
-
-/*  The board: reads pages, follows the stream, pages through. */
-function board(contest, signal) {
-    const me = contest.registered ? session()?.user : undefined;
-    const view = board_new({ contest, own_user: me, ball, problem_link: (problem) => problem_link(contest, problem) });
-    const frozen = h('p', { class: 'frozen', hidden: true }, 'The board is frozen: attempts since then show as pending until the results are revealed.');
-    const range = h('span', { class: 'faint', role: 'status' });
-    const trouble = h('div');
-    const where = { offset: 0, around: '' };
-    const key = {};
-    let page = null;
-    let own = null;
-    let reading = false;
-    let again = false;
-    let timer = 0;
-    let stream = null;
-
-    const button = (words, fn, label) => h('button', { type: 'button', class: 'small', 'aria-label': label, onclick: fn }, words);
-    const move = (offset, around = '') => {
-        Object.assign(where, { offset: Math.max(0, offset), around });
-        read();
-    };
-    const first = button('« First', () => move(0), 'First page');
-    const previous = button('‹', () => move(page.offset - PAGE), 'Previous page');
-    const next = button('›', () => move(page.offset + PAGE), 'Next page');
-    const mine = me ? button('Around me', () => move(0, 'me')) : null;
-
-    const draw = () => {
-        view.show(page, own);
-        frozen.hidden = !page.frozen;
-        board_range(range, page);
-        first.disabled = previous.disabled = page.offset === 0;
-        next.disabled = page.offset + page.rows.length >= page.total;
-    };
-    const fetch_page = (options) => get(path`/contests/${contest.id}/standings` + to_query(options), { signal });
-    const read = async () => {
-        clearTimeout(timer);
-        timer = 0;
-        if (reading) {
-            again = true;
-            return;
-        }
-        reading = true;
-        const asked = { ...where };
-        try {
-            const fresh = await fetch_page({ limit: PAGE, offset: asked.around ? undefined : asked.offset, around: asked.around });
-            const inside = me && fresh.rows.find((row) => row.user === me);
-            const own_page = me && !inside ? await fetch_page({ limit: 1, around: 'me' }) : null;
-            own = inside || own_page?.rows.find((row) => row.user === me) || null;
-            page = fresh;
-            if (asked.around && !again)
-                Object.assign(where, { offset: fresh.offset, around: '' });
-            draw();
-            fill(trouble);
-        } catch (error) {
-            if (signal.aborted || error.name === 'AbortError')
-                return;
-            if (!('code' in error))
-                throw error;
-            fill(trouble, error_box(error, read));
-        } finally {
-            reading = false;
-            if (again && !signal.aborted) {
-                again = false;
-                read();
-            }
-        }
-    };
-    const reread = () => {
-        if (!timer)
-            timer = setTimeout(read, REREAD_MS * (0.5 + Math.random() / 2));
-    };
-    const take = (change) => {
-        if (!page || reading)
-            return void reread();
-        const { page: changed, stale } = standings_apply(page, change, contest.rule);
-        if (stale)
-            return void reread();
-        page = changed;
-        own = [...page.rows, ...change.rows].find((row) => row.user === me) || own;
-        draw();
-    };
-
-    stream = live(path`/contests/${contest.id}/standings/events`, {
-        event: 'board', signal, on_data: take,
-        on_state: (state) => {
-            connection_state(key, state, () => stream.retry());
-            if (state === 'live')
-                read(); /* what was said while nobody listened */
-        },
-    });
-    signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        connection_state(key, 'live');
-    });
-    read();
-    return [
-        h('div', { class: 'head-row' }, h('h2', null, 'Standings'), range,
-            h('div', { class: 'board-tools', role: 'group', 'aria-label': 'Pages of the standings' }, mine, first, previous, next)),
-        frozen, trouble, view.element,
     ];
 }
 
@@ -223,17 +165,24 @@ export async function contest_view(place, { params, signal, title }) {
         signal.addEventListener('abort', () => inner.abort());
         title(contest.name || contest.id);
         call_after(next_turn(contest), turn, inner.signal);
-        return [head(contest, reload, inner.signal), board(contest, inner.signal)];
+        const board = new LiveBoard({
+            contest,
+            ball,
+            signal: inner.signal,
+            me: contest.registered ? session()?.user : undefined,
+            problem_link: (problem) => problem_link(contest, problem),
+        });
+        return [head(contest, reload, inner.signal), board.elements()];
     };
     const reload = async () => {
         const contest = await fetch_contest();
-        if (!signal.aborted)
-            fill(place, draw(contest));
+        if (!signal.aborted) fill(place, draw(contest));
     };
-    const turn = () => reload().catch((error) => {
-        if (error.name !== 'AbortError')
-            call_after(new Date(now_ms()).toISOString(), turn, inner.signal);
-    });
+    const turn = () =>
+        reload().catch((error) => {
+            if (error.name !== 'AbortError')
+                call_after(new Date(now_ms()).toISOString(), turn, inner.signal);
+        });
     await load_into(place, { signal, lines: 8, fetch: fetch_contest, draw });
     if (!signal.aborted && !place.querySelector('h1'))
         place.prepend(h('h1', { tabindex: '-1' }, 'Contest'));

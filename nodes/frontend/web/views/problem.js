@@ -3,33 +3,41 @@
     The same view serves practice (`#/problems/x`) and a contest
     (`#/contests/c/problems/A`); only the addresses differ.
 */
-import { get, now_ms, path, post, query as to_query } from '../api.js';
+import { get, now_ms, path, query as to_query } from '../api.js';
 import { copy_button } from '../copy.js';
-import { draft_load, draft_save, language_load, language_save } from '../drafts.js';
-import { editor_new } from '../editor.js';
 import { clock, seconds } from '../format.js';
 import { fill, h, set_text } from '../html.js';
 import { math_render } from '../math.js';
-import { error_box, load_into } from '../notice.js';
-import { session, session_lost } from '../session.js';
-import { verdict_follow, verdict_new } from '../verdict.js';
-import { please_log_in, submissions_table } from './submissions.js';
-
-const EARLIER = 20;      /* earlier submissions shown */
-const SAVE_MS = 400;     /* a pause in typing after which the draft is kept */
-
-/*  The addresses of a problem, in practice or in a contest. */
-function addresses({ problem, contest, label }) {
-    const base = contest ? path`/contests/${contest}/problems/${label}` : path`/problems/${problem}`;
-    return { base, submit: `${base}/submissions` };
-}
+import { load_into } from '../notice.js';
+import { Workbench } from '../workbench.js';
 
 function sample(one, i, count) {
-    const block = (name, text) => h('div', { class: 'sample-half' },
-        h('div', { class: 'sample-head' }, h('h4', null, name), copy_button(`Copy sample ${i + 1}'s ${name.toLowerCase()}`, () => text)),
-        h('pre', { class: 'code', tabindex: '0', 'aria-label': `Sample ${i + 1}, ${name.toLowerCase()}` }, text));
-    return h('section', { class: 'sample' }, count > 1 && h('h3', null, `Sample ${i + 1}`),
-        h('div', { class: 'sample-pair' }, block('Input', one.input), block('Output', one.output)));
+    const block = (name, text) =>
+        h(
+            'div',
+            { class: 'sample-half' },
+            h(
+                'div',
+                { class: 'sample-head' },
+                h('h4', null, name),
+                copy_button(`Copy sample ${i + 1}'s ${name.toLowerCase()}`, () => text),
+            ),
+            h(
+                'pre',
+                {
+                    class: 'code',
+                    tabindex: '0',
+                    'aria-label': `Sample ${i + 1}, ${name.toLowerCase()}`,
+                },
+                text,
+            ),
+        );
+    return h(
+        'section',
+        { class: 'sample' },
+        count > 1 && h('h3', null, `Sample ${i + 1}`),
+        h('div', { class: 'sample-pair' }, block('Input', one.input), block('Output', one.output)),
+    );
 }
 
 /*  The server has sanitised the HTML: the one place where markup that came as data is inserted. */
@@ -40,8 +48,7 @@ function statement(problem) {
     /* The hash belongs to the router: links inside the statement only scroll. */
     body.addEventListener('click', (event) => {
         const target = event.target.closest('a')?.getAttribute('href');
-        if (!target?.startsWith('#') || target.startsWith('#/'))
-            return;
+        if (!target?.startsWith('#') || target.startsWith('#/')) return;
         event.preventDefault();
         body.querySelector(`[id="${CSS.escape(target.slice(1))}"]`)?.scrollIntoView();
     });
@@ -50,32 +57,89 @@ function statement(problem) {
 
 function limit_facts(problem) {
     const limits = problem.limits || {};
-    return h('dl', { class: 'limits' },
-        limits.time_ms > 0 && h('div', null, h('dt', null, 'Time'), h('dd', null, seconds(limits.time_ms))),
-        limits.memory_mib > 0 && h('div', null, h('dt', null, 'Memory'), h('dd', null, `${limits.memory_mib} MiB`)),
-        problem.difficulty > 0 && h('div', null, h('dt', null, 'Difficulty'), h('dd', null, problem.difficulty)));
+    return h(
+        'dl',
+        { class: 'limits' },
+        limits.time_ms > 0 &&
+            h('div', null, h('dt', null, 'Time'), h('dd', null, seconds(limits.time_ms))),
+        limits.memory_mib > 0 &&
+            h('div', null, h('dt', null, 'Memory'), h('dd', null, `${limits.memory_mib} MiB`)),
+        problem.difficulty > 0 &&
+            h('div', null, h('dt', null, 'Difficulty'), h('dd', null, problem.difficulty)),
+    );
 }
 
 /*  Only an address on this site: it is data. */
 function pdf_link(problem) {
     const target = problem.statement_pdf;
-    return target.startsWith('/') && !target.startsWith('//') ? h('p', null, h('a', { class: 'button', href: target, target: '_blank', rel: 'noopener' }, 'Open the statement (PDF)')) : null;
+    return target.startsWith('/') && !target.startsWith('//')
+        ? h(
+              'p',
+              null,
+              h(
+                  'a',
+                  { class: 'button', href: target, target: '_blank', rel: 'noopener' },
+                  'Open the statement (PDF)',
+              ),
+          )
+        : null;
 }
 
 function reading_side(problem, params, contest) {
-    const back = params.contest && h('a', { class: 'back', href: `#${path`/contests/${params.contest}`}` }, '‹ ', contest?.name || params.contest);
+    const back =
+        params.contest &&
+        h(
+            'a',
+            { class: 'back', href: `#${path`/contests/${params.contest}`}` },
+            '‹ ',
+            contest?.name || params.contest,
+        );
     const time = h('span', { class: 'clock-small', role: 'timer' });
-    return h('article', { class: 'statement' },
+    return h(
+        'article',
+        { class: 'statement' },
         back && h('div', { class: 'head-row' }, back, time),
-        h('h1', { tabindex: '-1' }, params.contest && h('span', { class: 'label' }, params.label.length <= 3 ? params.label : ''), problem.name || problem.id),
+        h(
+            'h1',
+            { tabindex: '-1' },
+            params.contest &&
+                h('span', { class: 'label' }, params.label.length <= 3 ? params.label : ''),
+            problem.name || problem.id,
+        ),
         limit_facts(problem),
         pdf_link(problem),
         statement(problem),
-        problem.samples.length > 0 && h('section', { class: 'samples' }, h('h2', null, problem.samples.length > 1 ? 'Samples' : 'Sample'), problem.samples.map((one, i) => sample(one, i, problem.samples.length))),
-        h('footer', { class: 'faint' },
-            !params.contest && problem.keywords.length > 0 && h('details', null, h('summary', null, 'Keywords'),
-                h('div', { class: 'chips' }, problem.keywords.map((keyword) => h('a', { class: 'chip tiny', href: `#/problems${to_query({ keyword })}` }, keyword)))),
-            [problem.source, problem.license].filter(Boolean).join(' · ')));
+        problem.samples.length > 0 &&
+            h(
+                'section',
+                { class: 'samples' },
+                h('h2', null, problem.samples.length > 1 ? 'Samples' : 'Sample'),
+                problem.samples.map((one, i) => sample(one, i, problem.samples.length)),
+            ),
+        h(
+            'footer',
+            { class: 'faint' },
+            !params.contest &&
+                problem.keywords.length > 0 &&
+                h(
+                    'details',
+                    null,
+                    h('summary', null, 'Keywords'),
+                    h(
+                        'div',
+                        { class: 'chips' },
+                        problem.keywords.map((keyword) =>
+                            h(
+                                'a',
+                                { class: 'chip tiny', href: `#/problems${to_query({ keyword })}` },
+                                keyword,
+                            ),
+                        ),
+                    ),
+                ),
+            [problem.source, problem.license].filter(Boolean).join(' · '),
+        ),
+    );
 }
 
 function tick_contest(place, contest, signal) {
@@ -92,171 +156,68 @@ function tick_contest(place, contest, signal) {
 
 /*  What this problem may be solved in: [{ id, name, template }]. */
 function languages_of(problem, languages) {
-    const allowed = languages.filter(({ id }) => !problem.languages.length || problem.languages.includes(id));
+    const allowed = languages.filter(
+        ({ id }) => !problem.languages.length || problem.languages.includes(id),
+    );
     return allowed.map((language) => ({
         ...language,
-        template: problem.templates.find((template) => template.language === language.id)?.source ?? language.template,
+        template:
+            problem.templates.find((template) => template.language === language.id)?.source ??
+            language.template,
     }));
 }
 
-/*  Editor, submit, verdict, earlier submissions. */
-function working_side(problem, languages, params, signal) {
-    const remembered = language_load();
-    let language = languages.find(({ id }) => id === remembered) || languages[0];
-    let timer = 0;
-    let sending = false;
-    let watching = new AbortController();
-    const trouble = h('div');
-    const outcome = h('div', { class: 'outcome' });
-    const earlier = h('div');
-    const saved = h('span', { class: 'faint saved', role: 'status' });
-
-    const keep = () => {
-        clearTimeout(timer);
-        timer = 0;
-        const text = editor.value();
-        const kept = draft_save(problem.id, language.id, text === language.template ? null : text);
-        set_text(saved, kept ? (text === language.template ? '' : 'Kept in this browser') : 'Cannot be kept in this browser');
-    };
-    const choose = () => editor.set(draft_load(problem.id, language.id) ?? language.template);
-    const send = async () => {
-        if (sending)
-            return;
-        fill(trouble);
-        const source = editor.value();
-        const most = (problem.limits?.code_kib || 0) * 1024;
-        const size = new TextEncoder().encode(source).length;
-        if (!source.trim() || (most && size > most)) {
-            fill(trouble, error_box({ message: source.trim() ? `The program has ${size} bytes; at most ${most} are allowed.` : 'There is nothing to submit yet.' }));
-            return;
-        }
-        if (!session()) {
-            keep();
-            fill(trouble, please_log_in('to submit: your code is kept'));
-            trouble.querySelector('a').focus();
-            return;
-        }
-        sending = true;
-        submit.disabled = true;
-        try {
-            const reply = await post(addresses({ problem: problem.id, ...params }).submit, { language: language.id, source }, { signal });
-            follow(reply.id);
-        } catch (error) {
-            if (signal.aborted)
-                return;
-            if (!('code' in error))
-                throw error;
-            if (error.status === 401)
-                session_lost();
-            fill(trouble, error_box(error), error.status === 401 && please_log_in('to submit: your code is kept'));
-        } finally {
-            sending = false;
-            submit.disabled = false;
-        }
-    };
-    const follow = (id) => {
-        watching.abort(); /* of two submissions in a row the newer one is watched */
-        watching = new AbortController();
-        const panel = verdict_new();
-        panel.show({ state: 'QUEUED', tests: [], tests_done: 0, tests_total: 0 });
-        fill(outcome, panel.element);
-        panel.element.scrollIntoView({ block: 'nearest' });
-        verdict_follow(panel, id, { signal: watching.signal, on_end: show_earlier });
-        show_earlier();
-    };
-    const show_earlier = async () => {
-        if (!session())
-            return;
-        try {
-            const { submissions } = await get(`/submissions${to_query({ problem: problem.id, contest: params.contest, limit: EARLIER })}`, { signal });
-            fill(earlier, submissions.length > 0 && h('section', { class: 'earlier' }, h('h2', null, 'My submissions'), submissions_table(submissions, { with_problem: false })));
-        } catch (error) {
-            if (signal.aborted || error.name === 'AbortError')
-                return;
-            if (!('code' in error))
-                throw error;
-            fill(earlier, error_box(error, show_earlier));
-        }
-    };
-
-    const editor = editor_new({
-        label: 'Your program', hint_id: 'editor-hint', on_submit: send,
-        on_change: () => {
-            clearTimeout(timer);
-            timer = setTimeout(keep, SAVE_MS);
-        },
-    });
-    const select = h('select', {
-        id: 'language',
-        onchange: () => {
-            keep();
-            language = languages.find(({ id }) => id === select.value);
-            language_save(language.id);
-            choose();
-            keep();
-        },
-    }, languages.map(({ id, name, version }) => h('option', { value: id, selected: id === language.id, title: version }, name || id)));
-    const start_again = h('button', {
-        type: 'button', class: 'quiet small',
-        onclick: () => {
-            if (editor.value() !== language.template && !confirm('Throw away your code and start from the template?'))
-                return;
-            editor.set(language.template);
-            keep();
-            editor.focus();
-        },
-    }, 'Reset');
-    const submit = h('button', { type: 'button', class: 'primary', onclick: send, title: 'Ctrl+Enter' }, 'Submit');
-
-    signal.addEventListener('abort', () => {
-        if (timer)
-            keep();
-        watching.abort();
-    });
-    addEventListener('pagehide', () => timer && keep(), { signal });
-    choose();
-    keep();
-    show_earlier();
-    return [
-        h('div', { class: 'tools' }, h('label', { for: 'language' }, 'Language'), select, start_again, h('span', { class: 'grow' }), saved),
-        editor.element,
-        h('div', { class: 'tools' }, h('p', { class: 'hint', id: 'editor-hint' }, 'Ctrl+Enter submits. Tab indents; Esc, then Tab leaves the editor.'), h('span', { class: 'grow' }), submit),
-        trouble, outcome, earlier,
-    ];
-}
-
 export async function problem_view(place, { params, signal, title }) {
-    const { base } = addresses(params);
+    const base = params.contest
+        ? path`/contests/${params.contest}/problems/${params.label}`
+        : path`/problems/${params.problem}`;
     /* Asked at once, used one after the other: the statement does not wait for the languages. */
     const asked = get('/languages', { signal });
     asked.catch(() => {});
-    const contest_asked = params.contest ? get(path`/contests/${params.contest}`, { signal }) : null;
+    const contest_asked = params.contest
+        ? get(path`/contests/${params.contest}`, { signal })
+        : null;
     contest_asked?.catch(() => {});
     let first = true;
-    const draw_work = async (problem, work) => load_into(work, {
-        signal, lines: 12,
-        fetch: () => {
-            const answer = first ? asked : get('/languages', { signal });
-            first = false;
-            return answer;
-        },
-        draw: ({ languages }) => {
-            const usable = languages_of(problem, languages);
-            return usable.length ? working_side(problem, usable, params, signal)
-                : h('p', { class: 'empty' }, 'No judge for a language of this problem is there at present. Try again in a moment.');
-        },
-    });
+    const draw_work = async (problem, work) =>
+        load_into(work, {
+            signal,
+            lines: 12,
+            fetch: () => {
+                const answer = first ? asked : get('/languages', { signal });
+                first = false;
+                return answer;
+            },
+            draw: ({ languages }) => {
+                const usable = languages_of(problem, languages);
+                return usable.length
+                    ? new Workbench({
+                          problem,
+                          languages: usable,
+                          submit_path: `${base}/submissions`,
+                          contest: params.contest,
+                          signal,
+                      }).elements()
+                    : h(
+                          'p',
+                          { class: 'empty' },
+                          'No judge for a language of this problem is there at present. Try again in a moment.',
+                      );
+            },
+        });
     const draw = (problem) => {
         const work = h('div', { class: 'work' });
         const reading = reading_side(problem, params, null);
         title(problem.name || problem.id);
         draw_work(problem, work);
-        contest_asked?.then((contest) => {
-            if (signal.aborted)
-                return;
-            set_text(reading.querySelector('.back'), `‹ ${contest.name || contest.id}`);
-            tick_contest(reading, contest, signal);
-        }, () => {});
+        contest_asked?.then(
+            (contest) => {
+                if (signal.aborted) return;
+                set_text(reading.querySelector('.back'), `‹ ${contest.name || contest.id}`);
+                tick_contest(reading, contest, signal);
+            },
+            () => {},
+        );
         return h('div', { class: 'problem' }, reading, work);
     };
     await load_into(place, { signal, lines: 12, fetch: () => get(base, { signal }), draw });

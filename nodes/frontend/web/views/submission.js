@@ -10,19 +10,36 @@ import { verdict_follow, verdict_new } from '../verdict.js';
 function draw(view, signal) {
     const panel = verdict_new();
     panel.show(view);
-    if (view.state !== 'FINISHED')
-        verdict_follow(panel, view.id, { signal });
+    if (view.state !== 'FINISHED') verdict_follow(panel, view.id, { signal });
     return [
-        h('h1', { tabindex: '-1' }, 'Submission to ', h('a', { href: problem_address(view) }, view.problem)),
-        h('p', { class: 'facts' },
-            h('span', null, view.user), h('span', null, view.language),
+        h(
+            'h1',
+            { tabindex: '-1' },
+            'Submission to ',
+            h('a', { href: problem_address(view) }, view.problem),
+        ),
+        h(
+            'p',
+            { class: 'facts' },
+            h('span', null, view.user),
+            h('span', null, view.language),
             h('time', { datetime: view.received_at }, date_time(view.received_at)),
             view.contest && h('a', { href: `#${path`/contests/${view.contest}`}` }, view.contest),
-            h('code', { class: 'faint' }, view.id)),
+            h('code', { class: 'faint' }, view.id),
+        ),
         panel.element,
-        view.source && h('section', { class: 'source' },
-            h('div', { class: 'head-row' }, h('h2', null, 'Source'), copy_button('Copy the source', () => view.source)),
-            h('pre', { class: 'code', tabindex: '0' }, view.source)),
+        view.source &&
+            h(
+                'section',
+                { class: 'source' },
+                h(
+                    'div',
+                    { class: 'head-row' },
+                    h('h2', null, 'Source'),
+                    copy_button('Copy the source', () => view.source),
+                ),
+                h('pre', { class: 'code', tabindex: '0' }, view.source),
+            ),
     ];
 }
 
