@@ -248,13 +248,50 @@ s_make_box(zygote_t *zygote)
     zygote->dir_fds[DIR_TMP] = s_open_dir(zygote, "tmp");
 }
 
+/*  Leaves a chroot for the root of our own mount namespace, which only root can: with the root
+    moved below it, the working directory has nothing above it but the real root. */
+static void
+s_leave_chroot(const zygote_t *zygote)
+{
+    struct stat here;
+    struct stat above;
+    if (chdir("/") != 0 || chroot("usr") != 0)
+        zygote_die(zygote, "leaving a chroot");
+    do {
+        if (stat(".", &here) != 0 || chdir("..") != 0 || stat(".", &above) != 0)
+            zygote_die(zygote, "leaving a chroot");
+    } while (here.st_dev != above.st_dev || here.st_ino != above.st_ino);
+    if (chroot(".") != 0)
+        zygote_die(zygote, "leaving a chroot");
+}
+
+/*  Nothing that is mounted from here on shows outside. Where our root is not the root of a mount (a
+    plain chroot) it can neither be made private nor be pivoted away: then it is made one, by a bind
+    onto itself, in our own namespace. */
+static void
+s_make_private(const zygote_t *zygote)
+{
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0)
+        return;
+    if (errno != EINVAL)
+        zygote_die(zygote, "making mounts private");
+    char path[PATH_MAX];
+    _cleanup_(close_p) int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0)
+        zygote_die(zygote, "opening the root");
+    s_leave_chroot(zygote);
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || fchdir(root) != 0 ||
+        !getcwd(path, sizeof path) || mount(path, path, NULL, MS_BIND | MS_REC, NULL) != 0 ||
+        chdir(path) != 0 || chroot(".") != 0)
+        zygote_die(zygote, "making a chroot the root of a mount");
+}
+
 void
 mounts_make(zygote_t *self)
 {
     if (unshare(CLONE_NEWNS) != 0)
         zygote_die(self, "a mount namespace (unshare)");
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-        zygote_die(self, "making mounts private");
+    s_make_private(self);
     s_mount_tmpfs(self, BUILD_PATH, MS_NOSUID | MS_NODEV, ROOT_OPTIONS);
     if (chdir(BUILD_PATH) != 0)
         zygote_die(self, "chdir");
