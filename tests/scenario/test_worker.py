@@ -609,9 +609,11 @@ class TestEnds:
         place.chmod(0o777)
         for name in "assize-worker", "assize-sandbox":
             shutil.copy(BUILD / "bin" / name, place / name)
+        shutil.copytree(LANGUAGE_FILES, place / "languages")
         refused = subprocess.run(
             ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", place / "assize-worker",
-             "--broker", own.endpoint, "--cache", place / "cache", "--languages", LANGUAGE_FILES],
+             "--broker", own.endpoint, "--cache", place / "cache", "--languages",
+             place / "languages"],
             capture_output=True, text=True, timeout=DEADLINE_S, check=False)
         assert refused.returncode == 1
         assert "missing" in refused.stderr and "--allow-degraded" in refused.stderr
