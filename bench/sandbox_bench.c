@@ -56,8 +56,9 @@ static figures_t
 s_figures(int64_t *samples, int64_t count)
 {
     qsort(samples, (size_t)count, sizeof *samples, s_compare);
-    return (figures_t){.median_us = (double)samples[count / 2],
-                       .p99_us = (double)samples[count * 99 / 100]};
+    int64_t middle = count / 2;
+    int64_t high = count * 99 / 100;
+    return (figures_t){.median_us = (double)samples[middle], .p99_us = (double)samples[high]};
 }
 
 static void

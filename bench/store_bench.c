@@ -143,11 +143,13 @@ s_run_load(assize_t *cluster, size_t count, size_t window)
     if (load.finished < count || load.failed > 0)
         s_die("a submission was not accepted");
     qsort(load.taken_us, count, sizeof *load.taken_us, s_compare);
+    size_t middle = count / 2;
+    size_t high = count * 99 / 100;
     printf("  store, %3zu in flight  %9.0f/s   p50 %7.2f ms   p99 %7.2f ms\n",
            window,
            (double)count / seconds,
-           (double)load.taken_us[count / 2] / 1e3,
-           (double)load.taken_us[count * 99 / 100] / 1e3);
+           (double)load.taken_us[middle] / 1e3,
+           (double)load.taken_us[high] / 1e3);
     free(load.started_us);
     free(load.taken_us);
     return (double)count / seconds;

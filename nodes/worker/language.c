@@ -9,6 +9,7 @@
 #include "lib/base/err.h"
 #include "lib/base/text.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +113,9 @@ s_read_command(reader_t *reader, yaml_node_t *node, void *target)
 {
     if (s_read_words(reader, node, target))
         return ERR_INVALID;
-    const char *program = (*(char ***)target)[0];
+    char **words = *(char ***)target;
+    assert(words && words[0]); /* s_read_words wants at least one */
+    const char *program = words[0];
     return program[0] == '/'
                ? 0
                : s_wrong(reader, node, "a command starts with an absolute path", program);
@@ -256,6 +259,7 @@ s_read_document(reader_t *reader, const bytes_t *content)
                   : s_wrong(reader, NULL, "the file is empty", NULL);
         if (rc == 0 && !language_compiles(reader->language, reader->language->source_name))
             rc = s_wrong(reader, root, "source does not end with one of the extensions", NULL);
+        reader->document = NULL;
         yaml_document_delete(&document);
     }
     yaml_parser_delete(&parser);
@@ -326,6 +330,7 @@ s_read_all(languages_t *self, const char *dir, struct dirent **names, size_t cou
         language_t *item = &self->items[self->count];
         if (language_read(path, item, ret_why))
             return ERR_INVALID;
+        assert(item->id); /* a required field */
         self->count++;
         for (size_t k = 0; k + 1 < self->count; k++)
             if (strcmp(self->items[k].id, item->id) == 0) {

@@ -308,9 +308,9 @@ init_main(const zygote_t *self)
     sigaction(SIGTERM, &action, NULL);
 
     done_message_t *report = self->report;
-    pid_t child = vfork();
+    pid_t child = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork): see above */
     if (child == 0)
-        s_child_main(self);
+        s_child_main(self); /* NOLINT(clang-analyzer-unix.Vfork): it ends in execve or _exit */
     if (child < 0) {
         report->error = errno;
         report->stage = STAGE_PARKED;
