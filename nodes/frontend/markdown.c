@@ -102,11 +102,17 @@ markdown_to_html(const char *text, size_t size, bytes_t *out)
     assert(text && out);
     if (!text_utf8_valid(text, size))
         return ERR_INVALID;
+    /* md4c 0.4.8 looks at the byte behind the text and goes astray when that is not a NUL. */
+    bytes_t ended = bytes_make(size);
+    if (bytes_append(&ended, text, size))
+        return ERR_TOO_LARGE;
     render_t render = {.out = out, .url = bytes_make(URL_MAX)};
     unsigned flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_NOHTML |
                      MD_FLAG_LATEXMATHSPANS | MD_FLAG_PERMISSIVEURLAUTOLINKS;
-    if (md_html(text, (MD_SIZE)size, s_take_piece, &render, flags, 0) != 0)
+    const char *start = ended.data ? (const char *)ended.data : "";
+    if (md_html(start, (MD_SIZE)size, s_take_piece, &render, flags, 0) != 0)
         render.code = ERR_INTERNAL;
+    bytes_clear(&ended);
     bytes_clear(&render.url);
     return render.code;
 }
