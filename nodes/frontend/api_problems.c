@@ -172,12 +172,12 @@ s_answer_problem(exchange_t *x)
 
 static void s_fetch_next(exchange_t *x);
 
-/*  The blob as text; what was cut may end within a character. */
+/*  The blob as text; one that was cut may end within a character. */
 static char *
 s_sample_text(const payload_t *blob)
 {
     size_t size = blob->size;
-    for (int i = 0; i < 4 && size > 0 && !text_utf8_valid(blob->data, size); i++)
+    for (int i = 0; i < 3 && size > SAMPLE_MAX - 3 && !text_utf8_valid(blob->data, size); i++)
         size--;
     if (size > 0 && !text_utf8_valid(blob->data, size))
         return text_copy(BINARY_SAMPLE);

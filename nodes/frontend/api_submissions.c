@@ -117,17 +117,18 @@ s_check_problem(exchange_t *x, const ProtobufCMessage *answer)
 void
 api_submit_to(exchange_t *x, const char *problem, const char *contest)
 {
+    Assize__SubmitRequest *request = (void *)exchange_body(x, &assize__submit_request__descriptor);
+    if (!request)
+        return;
     submit_t *submit = calloc(1, sizeof *submit);
     if (!submit)
         abort();
+    submit->request = request;
     snprintf(submit->problem, sizeof submit->problem, "%s", problem);
     snprintf(submit->contest, sizeof submit->contest, "%s", contest ? contest : "");
     assert(!x->state);
     x->state = submit;
     x->state_free = s_free_submit;
-    submit->request = (void *)exchange_body(x, &assize__submit_request__descriptor);
-    if (!submit->request)
-        return;
     if (!*submit->request->source) {
         exchange_problem(x, 400, NULL, "source: is empty");
         return;

@@ -16,9 +16,8 @@
 #define HTTP_QUERY_PARAMS_MAX 16u /* more: 400 */
 
 /* One connection */
-#define HTTP_PIPELINE_MAX                                                                          \
-    (64u << 10)                  /* bytes behind the request in hand; more: not read, closed       \
-                                  */
+#define HTTP_PIPELINE_MAX (64u << 10) /* bytes behind the request in hand; more are dropped */
+#define HTTP_DROPPED_MAX (1u << 20)   /* dropped behind a request without an answer: aborted */
 #define HTTP_REQUESTS_MAX 10000u /* then Connection: close */
 #define HTTP_STREAM_QUEUE_MAX (256u << 10) /* unsent bytes of an event stream; more: evicted */
 #define HTTP_HEAD_MS 10000                 /* from the first byte (or accept) to the head's end */
@@ -32,7 +31,7 @@
 #define HTTP_SEND_HWM 16     /* chunks of one connection inside ZeroMQ */
 #define HTTP_RECEIVE_HWM 16
 #define HTTP_BACKLOG 1024
-#define HTTP_TCP_MAXRT_MS 20000 /* a peer that acknowledges nothing is dead */
+#define HTTP_TCP_MAXRT_MS 40000 /* a peer that acknowledges nothing is dead */
 #define HTTP_CONNECTIONS_DEFAULT 8192u
 #define HTTP_CONNECTIONS_LIMIT 500000
 #define HTTP_FDS_PER_CONNECTION 2u         /* ZeroMQ's and our duplicate */

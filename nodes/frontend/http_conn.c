@@ -24,6 +24,7 @@ struct http_conn {
     http_reader_t *reader;
     bytes_t waiting; /* arrived behind the request in hand */
     bool deaf;       /* what arrives is dropped */
+    size_t dropped;
     bool keep_alive; /* there may be a request after the one in hand */
     bool head_only;  /* the request in hand is HEAD */
     bool chunked;    /* of the stream */
@@ -111,12 +112,14 @@ s_note_reader(http_conn_t *self, int64_t now_ms)
     }
 }
 
-void
+bool
 http_conn_receive(http_conn_t *self, const uint8_t *data, size_t size, int64_t now_ms)
 {
     assert(self);
-    if (self->deaf)
-        return;
+    if (self->deaf) {
+        self->dropped += self->state == CLOSING ? 0 : size; /* CLOSING ends by itself */
+        return self->dropped <= HTTP_DROPPED_MAX;
+    }
     size_t used = 0;
     if (self->state == READING) {
         used = http_reader_feed(self->reader, data, size);
@@ -127,6 +130,7 @@ http_conn_receive(http_conn_t *self, const uint8_t *data, size_t size, int64_t n
         self->deaf = true;
         self->keep_alive = false;
     }
+    return true;
 }
 
 http_request_t *

@@ -25,8 +25,9 @@ typedef struct http_conn http_conn_t;
 http_conn_t *http_conn_new(int64_t now_ms);
 void http_conn_destroy(http_conn_t **self_p);
 
-/*  Bytes from the peer. */
-void http_conn_receive(http_conn_t *self, const uint8_t *data, size_t size, int64_t now_ms);
+/*  Bytes from the peer. Returns false when it sends on and on behind a request without an answer:
+   the connection must be aborted. */
+bool http_conn_receive(http_conn_t *self, const uint8_t *data, size_t size, int64_t now_ms);
 
 /*  The next complete request, owned by the caller, who owes an answer; NULL when there is none. */
 http_request_t *http_conn_take(http_conn_t *self);

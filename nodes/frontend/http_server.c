@@ -381,8 +381,10 @@ s_take_frame(http_server_t *self, const uint8_t id[ROUTING_ID_SIZE], zmq_msg_t *
     if (size == 0) {
         s_bury(link);
     } else if (link->phase == OPEN) {
-        http_conn_receive(link->conn, zmq_msg_data(frame), size, clock_mono_ms());
-        s_pump(link);
+        if (http_conn_receive(link->conn, zmq_msg_data(frame), size, clock_mono_ms()))
+            s_pump(link);
+        else
+            s_evict(link);
     }
 }
 

@@ -465,13 +465,29 @@ what_is_pipelined_over_the_limit_is_dropped_and_the_connection_closes(void **sta
     _cleanup_(free_p) uint8_t *flood = calloc(1, HTTP_PIPELINE_MAX);
     http_conn_receive(conn, flood, HTTP_PIPELINE_MAX, 0);
     assert_true(http_conn_memory(conn) <= HTTP_PIPELINE_MAX);
-    http_conn_receive(conn, flood, 1, 0);
+    for (size_t dropped = 0; dropped < HTTP_DROPPED_MAX; dropped += HTTP_PIPELINE_MAX)
+        assert_true(http_conn_receive(conn, flood, HTTP_PIPELINE_MAX, 0));
     assert_true(http_conn_memory(conn) <= HTTP_PIPELINE_MAX);
     s_answer(conn, "x", 0);
     _cleanup_(free_p) char *out = s_send_all(conn, 0);
     assert_true(text_starts(out, "HTTP/1.1 200 "));
     assert_non_null(strstr(out, "Connection: close\r\n"));
     assert_true(http_conn_done(conn));
+}
+
+static void
+a_flood_behind_a_request_without_an_answer_is_cut_off(void **state)
+{
+    (void)state;
+    _cleanup_(http_conn_destroy) http_conn_t *conn = http_conn_new(0);
+    s_receive(conn, GET, 0);
+    _cleanup_(http_request_destroy) http_request_t *request = http_conn_take(conn);
+    _cleanup_(free_p) uint8_t *flood = calloc(1, HTTP_PIPELINE_MAX);
+    size_t sent = 0;
+    while (http_conn_receive(conn, flood, HTTP_PIPELINE_MAX, 0))
+        sent += HTTP_PIPELINE_MAX;
+    assert_true(sent <= HTTP_DROPPED_MAX + 2 * HTTP_PIPELINE_MAX);
+    assert_true(http_conn_memory(conn) <= HTTP_PIPELINE_MAX);
 }
 
 static void
@@ -665,6 +681,7 @@ main(void)
         cmocka_unit_test(a_client_that_did_not_wait_gets_no_100),
         cmocka_unit_test(pipelined_requests_are_answered_one_by_one_in_order),
         cmocka_unit_test(what_is_pipelined_over_the_limit_is_dropped_and_the_connection_closes),
+        cmocka_unit_test(a_flood_behind_a_request_without_an_answer_is_cut_off),
         cmocka_unit_test(a_connection_ends_after_its_last_request),
         cmocka_unit_test(a_stream_is_chunked_and_can_be_followed_by_another_request),
         cmocka_unit_test(a_stream_to_http_1_0_ends_with_the_connection),

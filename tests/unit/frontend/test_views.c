@@ -462,23 +462,28 @@ the_page_is_found_by_path_and_nothing_beside_it(void **state)
     (void)state;
     char dir[] = "/tmp/assize-web-XXXXXX";
     assert_non_null(mkdtemp(dir));
-    _cleanup_(free_p) char *assets = text_format("%s/assets", dir);
-    assert_int_equal(mkdir(assets, 0700), 0);
+    _cleanup_(free_p) char *views = text_format("%s/views", dir);
+    assert_int_equal(mkdir(views, 0700), 0);
     s_write(dir, "index.html", "<p>hello</p>");
     s_write(dir, ".hidden", "secret");
-    s_write(assets, "app.js", "1");
+    s_write(dir, "app.js", "1");
+    s_write(views, "board.css", "2");
 
     char *why = NULL;
     _cleanup_(static_files_destroy) static_files_t *files = static_files_load(dir, &why);
     assert_non_null(files);
-    assert_int_equal(static_files_count(files), 2);
+    assert_int_equal(static_files_count(files), 3);
     const static_file_t *index = static_files_find(files, "/");
     assert_string_equal(index->type, "text/html; charset=utf-8");
     assert_int_equal(index->content->size, 12);
     assert_int_equal(strlen(index->etag), 34);
     assert_string_equal(static_files_find(files, "/assets/app.js")->type,
                         "text/javascript; charset=utf-8");
+    assert_string_equal(static_files_find(files, "/assets/views/board.css")->type,
+                        "text/css; charset=utf-8");
     assert_null(static_files_find(files, "/.hidden"));
+    assert_null(static_files_find(files, "/assets/.hidden"));
+    assert_null(static_files_find(files, "/app.js"));
     assert_null(static_files_find(files, "/assets/../.hidden"));
     assert_null(static_files_find(files, "/assets"));
 
