@@ -16,9 +16,9 @@
 #define HTTP_QUERY_PARAMS_MAX 16u /* more: 400 */
 
 /* One connection */
-#define HTTP_PIPELINE_MAX (64u << 10) /* bytes behind the request in hand; more are dropped */
-#define HTTP_DROPPED_MAX (1u << 20)   /* dropped behind a request without an answer: aborted */
-#define HTTP_REQUESTS_MAX 10000u /* then Connection: close */
+#define HTTP_PIPELINE_MAX (64u << 10)      /* bytes behind the request in hand; more are dropped */
+#define HTTP_DROPPED_MAX (1u << 20)        /* dropped behind a request without an answer: aborted */
+#define HTTP_REQUESTS_MAX 10000u           /* then Connection: close */
 #define HTTP_STREAM_QUEUE_MAX (256u << 10) /* unsent bytes of an event stream; more: evicted */
 #define HTTP_HEAD_MS 10000                 /* from the first byte (or accept) to the head's end */
 #define HTTP_BODY_MS 30000                 /* from the head's end to the body's end */
@@ -40,7 +40,6 @@
 #define HTTP_OUTPUT_TOTAL_MAX (512u << 20) /* unsent bytes of all connections; more: dropped */
 #define HTTP_RETRY_MS 5                    /* a full ZeroMQ pipe is tried again */
 #define HTTP_SWEEP_MS 250                  /* granularity of the time-outs */
-#define HTTP_DRAIN_MS 20                   /* after the last chunk, before the write side is shut */
 
 /* Routes and queries */
 #define PAGE_LIMIT_DEFAULT 50

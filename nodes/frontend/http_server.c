@@ -1,19 +1,20 @@
 /*  http_server - see http_server.h
 
-    A link is OPEN, then DRAINING (all is handed to ZeroMQ), SHUT (all is sent,
-    the peer is to close), and GONE: closed, but remembered until the next
-    sweep. BROKEN is the short way: lost or given up, its owner is yet to be
-    told. Links are freed by the sweep only, so no caller ever holds a dead one.
+    A link is OPEN, then DRAINING (all is handed to ZeroMQ), SHUT (the peer has
+    all and is to close), and GONE: closed, but remembered until the next
+    sweep. ZeroMQ drops what it has not written when a connection is closed and
+    tells nobody how much that is, so the end of DRAINING is learnt from TCP:
+    the peer has acknowledged as many bytes as were handed over. BROKEN is the short way: lost or
+   given up, its owner is yet to be told. Links are freed by the sweep only, so no caller ever holds
+   a dead one.
 */
 #include "nodes/frontend/http_server.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/queue.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -22,6 +23,7 @@
 #include "lib/base/clock.h"
 #include "nodes/frontend/frontend_limits.h"
 #include "nodes/frontend/http_conn.h"
+#include "nodes/frontend/tcp_acked.h"
 
 #define ROUTING_ID_SIZE 5u
 #define ADDRESS_SIZE 64u
@@ -32,7 +34,7 @@ struct http_link {
     http_server_t *server;
     uint8_t id[ROUTING_ID_SIZE];
     phase_t phase;
-    int64_t phase_ms; /* when it began; DRAINING: when the last byte was handed over */
+    int64_t phase_ms; /* when it began; DRAINING: when the peer last took something */
     int fd;           /* our duplicate of ZeroMQ's; -1 = closed */
     http_conn_t *conn;
     void *owner;
@@ -40,6 +42,9 @@ struct http_link {
     bool pumping; /* s_pump is at work further up the stack */
     bool blocked; /* ZeroMQ's pipe is full */
     size_t memory;
+    uint64_t handed;       /* bytes given to ZeroMQ */
+    uint64_t acked;        /* DRAINING: what TCP has counted by now */
+    uint64_t acked_before; /* what TCP counted when the connection came */
     char address[ADDRESS_SIZE];
     TAILQ_ENTRY(http_link) in_server;
     TAILQ_ENTRY(http_link) in_busy;
@@ -200,6 +205,7 @@ s_send(http_link_t *link)
         size = size < HTTP_CHUNK_MAX ? size : HTTP_CHUNK_MAX;
         int error = s_send_frame(link->server, link->id, data, size);
         if (error == 0) {
+            link->handed += size;
             http_conn_sent(link->conn, size, clock_mono_ms());
         } else if (error == EAGAIN) {
             blocked = true;
@@ -254,20 +260,24 @@ s_close(http_link_t *link)
     s_bury(link);
 }
 
-/*  After the last byte: waits for the kernel to send it, then for the peer to close. */
+/*  After the last byte: waits until the peer has it, then for the peer to close. */
 static void
 s_drain(http_link_t *link, int64_t now_ms)
 {
-    int64_t age_ms = now_ms - link->phase_ms;
-    int unsent = 0;
     if (link->phase == SHUT) {
-        if (age_ms >= HTTP_LINGER_MS)
+        if (now_ms - link->phase_ms >= HTTP_LINGER_MS)
             s_close(link);
-    } else if (age_ms >= HTTP_STALL_MS) {
-        s_evict(link);
-    } else if (age_ms >= HTTP_DRAIN_MS && (ioctl(link->fd, SIOCOUTQ, &unsent) != 0 || !unsent)) {
+        return;
+    }
+    uint64_t acked = tcp_acked(link->fd);
+    if (acked >= link->acked_before + link->handed) {
         shutdown(link->fd, SHUT_WR);
         s_enter(link, SHUT);
+    } else if (acked > link->acked) {
+        link->acked = acked;
+        link->phase_ms = now_ms;
+    } else if (now_ms - link->phase_ms >= HTTP_STALL_MS) {
+        s_evict(link);
     }
 }
 
@@ -363,6 +373,7 @@ s_accept(http_server_t *self, const uint8_t id[ROUTING_ID_SIZE], zmq_msg_t *fram
     const char *address = zmq_msg_gets(frame, "Peer-Address");
     snprintf(link->address, sizeof link->address, "%s", address ? address : "unknown");
     link->conn = http_conn_new(clock_mono_ms());
+    link->acked_before = link->acked = tcp_acked(link->fd);
     self->stats.accepted++;
     self->stats.connections++;
 }
