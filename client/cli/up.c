@@ -206,9 +206,11 @@ s_up(const up_options_t *options)
     _cleanup_(free_p) char *programs = cli_program_dir();
     _cleanup_(free_p) char *share = cli_share_dir();
     _cleanup_(free_p) char *broker = cluster_endpoint(options->dir, "broker", &why);
-    _cleanup_(free_p) char *feed = cluster_endpoint(options->dir, "feed-store-1", &why);
-    _cleanup_(free_p) char *board = cluster_endpoint(options->dir, "board-ranker-1", &why);
-    if (!broker || !feed || !board)
+    _cleanup_(free_p) char *feed =
+        broker ? cluster_endpoint(options->dir, "feed-store-1", &why) : NULL;
+    _cleanup_(free_p) char *board =
+        feed ? cluster_endpoint(options->dir, "board-ranker-1", &why) : NULL;
+    if (!board)
         return cli_fail("%s", why);
     _cleanup_(free_p) char *run_dir = text_format("%s/run", options->dir);
     _cleanup_(free_p) char *log_dir = text_format("%s/log", options->dir);
