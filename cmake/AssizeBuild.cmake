@@ -30,9 +30,11 @@ target_compile_options(assize_flags INTERFACE
 target_compile_options(assize_flags INTERFACE $<$<C_COMPILER_ID:Clang>:-Wno-unused-variable>)
 target_link_options(assize_flags INTERFACE -Wl,-z,relro,-z,now)
 if(ASSIZE_SANITIZE)
+    # A target with the property ASSIZE_NO_SANITIZER goes without.
+    set(wanted "$<NOT:$<BOOL:$<TARGET_PROPERTY:ASSIZE_NO_SANITIZER>>>")
     target_compile_options(assize_flags INTERFACE
-        -fsanitize=${ASSIZE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-    target_link_options(assize_flags INTERFACE -fsanitize=${ASSIZE_SANITIZE})
+        $<${wanted}:-fsanitize=${ASSIZE_SANITIZE}> -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(assize_flags INTERFACE $<${wanted}:-fsanitize=${ASSIZE_SANITIZE}>)
 else()
     target_compile_options(assize_flags INTERFACE
         $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2> -fstack-clash-protection)
