@@ -111,7 +111,7 @@ static void
 s_free_show(exchange_t *x)
 {
     show_t *show = x->state;
-    blob_fetch_clear(&show->fetch);
+    blob_fetch_clear(x);
     for (size_t i = 0; i < show->sample_count; i++) {
         if (show->files_done > 2 * i)
             free(show->samples[i].input);

@@ -19,10 +19,13 @@ struct blob_cache {
     size_t bytes;
     size_t bytes_max;
     size_t entries_max;
+    zhashx_t *flights; /* size_t of each blob on its way, by key */
+    size_t flight_bytes;
+    size_t flight_max;
 };
 
 blob_cache_t *
-blob_cache_new(size_t bytes_max, size_t entries_max)
+blob_cache_new(size_t bytes_max, size_t entries_max, size_t flight_max)
 {
     assert(entries_max > 0);
     blob_cache_t *self = calloc(1, sizeof *self);
@@ -32,6 +35,8 @@ blob_cache_new(size_t bytes_max, size_t entries_max)
     self->order = zlistx_new();
     self->bytes_max = bytes_max;
     self->entries_max = entries_max;
+    self->flights = zhashx_new();
+    self->flight_max = flight_max;
     return self;
 }
 
@@ -56,6 +61,8 @@ blob_cache_destroy(blob_cache_t **self_p)
         return;
     while (zlistx_size(self->order) > 0)
         s_drop_oldest(self);
+    assert(zhashx_size(self->flights) == 0);
+    zhashx_destroy(&self->flights);
     zhashx_destroy(&self->entries);
     zlistx_destroy(&self->order);
     free(self);
@@ -90,6 +97,33 @@ blob_cache_put(blob_cache_t *self, const char *key, payload_t *payload)
     entry->place = zlistx_add_end(self->order, entry);
     zhashx_insert(self->entries, key, entry);
     self->bytes += payload->size;
+}
+
+bool
+blob_cache_depart(blob_cache_t *self, const char *key, size_t size)
+{
+    assert(self && key);
+    if (zhashx_lookup(self->flights, key) ||
+        (self->flight_bytes > 0 && self->flight_bytes + size > self->flight_max))
+        return false;
+    size_t *flight = malloc(sizeof *flight);
+    if (!flight)
+        abort();
+    *flight = size;
+    zhashx_insert(self->flights, key, flight);
+    self->flight_bytes += size;
+    return true;
+}
+
+void
+blob_cache_land(blob_cache_t *self, const char *key)
+{
+    assert(self && key);
+    size_t *flight = zhashx_lookup(self->flights, key);
+    assert(flight);
+    self->flight_bytes -= *flight;
+    zhashx_delete(self->flights, key);
+    free(flight);
 }
 
 size_t

@@ -7,17 +7,28 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/err.h"
 #include "lib/base/hash.h"
 #include "nodes/frontend/frontend_limits.h"
 
 static void s_ask(exchange_t *self);
+static void s_start(exchange_t *self);
 
 static void
 s_refuse(exchange_t *self, int status, const char *detail)
 {
     /* A name in the store's own records that leads nowhere is our fault, not the client's. */
     exchange_fail(self, status == ERR_NOT_FOUND ? ERR_CORRUPT : status, detail);
+}
+
+static void
+s_land(exchange_t *self)
+{
+    blob_fetch_t *fetch = self->state;
+    if (fetch->flying)
+        blob_cache_land(self->frontend->blobs, fetch->key);
+    fetch->flying = false;
 }
 
 static void
@@ -34,6 +45,7 @@ s_finish(exchange_t *self)
     }
     _cleanup_(payload_release) payload_t *blob = payload_take(&fetch->bytes);
     blob_cache_put(self->frontend->blobs, fetch->key, blob);
+    s_land(self);
     fetch->next(self, blob);
 }
 
@@ -71,6 +83,39 @@ s_ask(exchange_t *self)
     exchange_ask(self, &TARGET, &read.base, s_take_chunk);
 }
 
+static int
+s_handle_wait(zloop_t *loop, int timer, void *arg)
+{
+    (void)loop;
+    (void)timer; /* runs once, ends itself */
+    exchange_t *self = arg;
+    ((blob_fetch_t *)self->state)->waiting = false;
+    s_start(self);
+    return 0;
+}
+
+/*  From the cache, or from the store, or, while somebody else fetches it, later from the cache. */
+static void
+s_start(exchange_t *self)
+{
+    blob_fetch_t *fetch = self->state;
+    frontend_t *frontend = self->frontend;
+    _cleanup_(payload_release) payload_t *known = blob_cache_get(frontend->blobs, fetch->key);
+    if (known) {
+        fetch->next(self, known);
+    } else if (fetch->want == 0) {
+        s_finish(self);
+    } else if (blob_cache_depart(frontend->blobs, fetch->key, fetch->want)) {
+        fetch->flying = true;
+        s_ask(self);
+    } else if (clock_mono_ms() - fetch->began_ms > CALL_PATIENCE_MS) {
+        exchange_fail(self, ERR_UNAVAILABLE, "too many files are asked for: try again");
+    } else {
+        fetch->waiting = true;
+        fetch->timer = zloop_timer(frontend->loop, BLOB_WAIT_MS, 1, s_handle_wait, self);
+    }
+}
+
 void
 blob_fetch(exchange_t *self,
            const Assize__BlobRef *ref,
@@ -92,18 +137,18 @@ blob_fetch(exchange_t *self,
     snprintf(fetch->key, sizeof fetch->key, "%s%s", fetch->whole ? "" : "head:", ref->hash);
     fetch->bytes = bytes_make(fetch->want);
 
-    _cleanup_(payload_release) payload_t *known = blob_cache_get(self->frontend->blobs, fetch->key);
-    if (known)
-        next(self, known);
-    else if (fetch->want == 0)
-        s_finish(self);
-    else
-        s_ask(self);
+    fetch->began_ms = clock_mono_ms();
+    s_start(self);
 }
 
 void
-blob_fetch_clear(blob_fetch_t *self)
+blob_fetch_clear(exchange_t *self)
 {
-    assert(self);
-    bytes_clear(&self->bytes);
+    assert(self && self->state);
+    blob_fetch_t *fetch = self->state;
+    s_land(self);
+    if (fetch->waiting)
+        zloop_timer_end(self->frontend->loop, fetch->timer);
+    fetch->waiting = false;
+    bytes_clear(&fetch->bytes);
 }

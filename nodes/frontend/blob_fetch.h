@@ -13,6 +13,10 @@ typedef struct {
     char hash[65];
     uint64_t want; /* bytes */
     bool whole;
+    bool flying;  /* this exchange is the one that fetches it */
+    bool waiting; /* somebody else does; `timer` looks again */
+    int timer;
+    int64_t began_ms;
     bytes_t bytes;
     blob_fetched_fn *next;
 } blob_fetch_t;
@@ -27,6 +31,6 @@ void blob_fetch(exchange_t *self,
                 blob_fetched_fn *next);
 
 /*  Frees what a fetch in hand holds: part of state_free. */
-void blob_fetch_clear(blob_fetch_t *self);
+void blob_fetch_clear(exchange_t *self);
 
 #endif

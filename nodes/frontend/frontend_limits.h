@@ -38,7 +38,8 @@
 #define HTTP_FDS_RESERVED 128u             /* for everything else */
 #define HTTP_MESSAGES_PER_TURN 256         /* received before the loop looks elsewhere */
 #define HTTP_OUTPUT_TOTAL_MAX (512u << 20) /* unsent bytes of all connections; more: dropped */
-#define HTTP_RETRY_MS 5                    /* a full ZeroMQ pipe is tried again */
+#define HTTP_RETRY_MS 2                    /* a full ZeroMQ pipe is tried again, */
+#define HTTP_RETRY_MS_MAX 128              /* less and less often while nothing moves */
 #define HTTP_SWEEP_MS 250                  /* granularity of the time-outs */
 
 /* Routes and queries */
@@ -81,6 +82,8 @@
 #define SAMPLES_MAX 32u        /* more are not shown */
 #define BLOB_CACHE_BYTES (64u << 20)
 #define BLOB_CACHE_ENTRIES 4096u
+#define BLOB_FLIGHT_BYTES (64u << 20) /* of blobs being fetched at once; more: they wait */
+#define BLOB_WAIT_MS 20               /* between looks at a blob that somebody else fetches */
 
 /* Live streams */
 #define LIVE_WATCHES_MAX 200000u

@@ -147,7 +147,7 @@ s_make_tables(frontend_t *frontend)
 {
     frontend->rates = rate_limit_new(RATE_ENTRIES, (uint32_t)frontend->options->rate_factor);
     frontend->live = live_new(LIVE_WATCHES_MAX);
-    frontend->blobs = blob_cache_new(BLOB_CACHE_BYTES, BLOB_CACHE_ENTRIES);
+    frontend->blobs = blob_cache_new(BLOB_CACHE_BYTES, BLOB_CACHE_ENTRIES, BLOB_FLIGHT_BYTES);
     frontend->languages = languages_new();
     frontend->recent = recent_new(RECENT_ENTRIES);
     frontend->metrics = metrics_new(routes_count());

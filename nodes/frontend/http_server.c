@@ -48,7 +48,9 @@ struct http_link {
     char address[ADDRESS_SIZE];
     TAILQ_ENTRY(http_link) in_server;
     TAILQ_ENTRY(http_link) in_busy;
-    bool busy; /* in the list of those that the short timer looks at */
+    bool busy;       /* in the list of those that the short timer looks at */
+    int64_t look_ms; /* not before */
+    int64_t gap_ms;  /* between looks: grows while nothing moves */
 };
 
 struct http_server {
@@ -91,6 +93,8 @@ s_make_busy(http_link_t *link)
     http_server_t *self = link->server;
     if (!link->busy) {
         link->busy = true;
+        link->look_ms = 0;
+        link->gap_ms = HTTP_RETRY_MS;
         TAILQ_INSERT_TAIL(&self->busy, link, in_busy);
     }
     if (self->retry_timer < 0)
@@ -103,6 +107,7 @@ s_enter(http_link_t *link, phase_t phase)
     link->phase = phase;
     link->phase_ms = clock_mono_ms();
     s_make_busy(link);
+    link->look_ms = 0;
 }
 
 static void
@@ -281,16 +286,23 @@ s_drain(http_link_t *link, int64_t now_ms)
     }
 }
 
-/*  What the short timer does with a link; returns whether it has to come again. */
+/*  What the short timer does with a link; returns whether it has to come again. Thousands who take
+    nothing must not cost a try each every time, so they are looked at less and less often. */
 static bool
 s_tend(http_link_t *link, int64_t now_ms)
 {
+    uint64_t moved = link->handed + link->acked;
     if (link->phase == OPEN && link->blocked)
         s_pump(link);
     if (link->phase == DRAINING || link->phase == SHUT)
         s_drain(link, now_ms);
     if (link->phase == BROKEN)
         s_bury(link);
+    if (moved != link->handed + link->acked)
+        link->gap_ms = HTTP_RETRY_MS;
+    else if (link->gap_ms < HTTP_RETRY_MS_MAX)
+        link->gap_ms *= 2;
+    link->look_ms = now_ms + link->gap_ms;
     return (link->phase == OPEN && link->blocked) || link->phase == DRAINING ||
            link->phase == SHUT || link->phase == BROKEN;
 }
@@ -303,7 +315,7 @@ s_handle_retry(zloop_t *loop, int timer, void *arg)
     http_link_t *next;
     for (http_link_t *link = TAILQ_FIRST(&self->busy); link; link = next) {
         next = TAILQ_NEXT(link, in_busy);
-        if (s_tend(link, now_ms))
+        if (now_ms < link->look_ms || s_tend(link, now_ms))
             continue;
         link->busy = false;
         TAILQ_REMOVE(&self->busy, link, in_busy);

@@ -50,6 +50,7 @@ class FakeStore:
         self.users, self.problems, self.blobs, self.contests = {}, {}, {}, {}
         self.registrations, self.submissions, self.judgings = set(), {}, {}
         self.events = []
+        self.blob_reads = []
         self.proposed = []          # every command that came, in order
         self.failures = []          # statuses with which the next proposals fail
         self.before_answer = None   # called with (method, query) before each read is answered
@@ -217,6 +218,7 @@ class FakeStore:
     def blob(self, method, body):
         assert method == "BlobGet"
         query = blob.BlobRead.FromString(body)
+        self.blob_reads.append(query.hash)
         data = self._found(self.blobs, query.hash)
         part = data[query.offset:query.offset + query.limit]
         return blob.BlobChunk(hash=query.hash, size=len(data), offset=query.offset,

@@ -236,7 +236,7 @@ static void
 a_cache_drops_what_was_asked_for_least_recently(void **state)
 {
     (void)state;
-    _cleanup_(blob_cache_destroy) blob_cache_t *cache = blob_cache_new(100, 3);
+    _cleanup_(blob_cache_destroy) blob_cache_t *cache = blob_cache_new(100, 3, 0);
     s_put(cache, "a", 40);
     s_put(cache, "b", 40);
     assert_true(s_has(cache, "a"));
@@ -256,7 +256,7 @@ static void
 what_is_larger_than_a_cache_is_not_kept(void **state)
 {
     (void)state;
-    _cleanup_(blob_cache_destroy) blob_cache_t *cache = blob_cache_new(50, 3);
+    _cleanup_(blob_cache_destroy) blob_cache_t *cache = blob_cache_new(50, 3, 0);
     s_put(cache, "a", 10);
     s_put(cache, "b", 51);
     assert_false(s_has(cache, "b"));
@@ -267,7 +267,7 @@ static void
 a_payload_lives_as_long_as_its_last_owner(void **state)
 {
     (void)state;
-    blob_cache_t *cache = blob_cache_new(50, 3);
+    blob_cache_t *cache = blob_cache_new(50, 3, 0);
     s_put(cache, "a", 10);
     payload_t *payload = blob_cache_get(cache, "a");
     blob_cache_destroy(&cache);
@@ -275,6 +275,24 @@ a_payload_lives_as_long_as_its_last_owner(void **state)
     assert_int_equal(payload->references, 1);
     payload_release(&payload);
     assert_null(payload);
+}
+
+static void
+a_blob_is_fetched_once_and_not_too_many_at_a_time(void **state)
+{
+    (void)state;
+    _cleanup_(blob_cache_destroy) blob_cache_t *cache = blob_cache_new(100, 3, 50);
+    assert_true(blob_cache_depart(cache, "a", 60)); /* alone, whatever its size */
+    assert_false(blob_cache_depart(cache, "a", 60));
+    assert_false(blob_cache_depart(cache, "b", 1));
+    blob_cache_land(cache, "a");
+    assert_true(blob_cache_depart(cache, "b", 20));
+    assert_true(blob_cache_depart(cache, "c", 30));
+    assert_false(blob_cache_depart(cache, "d", 1));
+    blob_cache_land(cache, "b");
+    assert_true(blob_cache_depart(cache, "d", 20));
+    blob_cache_land(cache, "c");
+    blob_cache_land(cache, "d");
 }
 
 /* ---- languages ---- */
@@ -382,6 +400,7 @@ main(void)
         cmocka_unit_test(a_cache_drops_what_was_asked_for_least_recently),
         cmocka_unit_test(what_is_larger_than_a_cache_is_not_kept),
         cmocka_unit_test(a_payload_lives_as_long_as_its_last_owner),
+        cmocka_unit_test(a_blob_is_fetched_once_and_not_too_many_at_a_time),
         cmocka_unit_test(answers_of_different_workers_are_united_and_age),
         cmocka_unit_test(more_languages_than_the_limit_are_left_out),
         cmocka_unit_test(changes_of_two_rankers_become_one_chain),
