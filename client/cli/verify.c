@@ -131,7 +131,7 @@ s_send(verify_t *self, attempt_t *attempt)
     int code = manifest_source(self->package, program, &source);
     if (code)
         return code;
-    const Assize__Problem *problem = manifest_problem(self->manifest);
+    Assize__Problem *problem = manifest_problem(self->manifest);
     Assize__JudgeJob job = ASSIZE__JUDGE_JOB__INIT;
     id_make(clock_utc_ms(), attempt->id);
     job.submission = attempt->id;
@@ -139,10 +139,7 @@ s_send(verify_t *self, attempt_t *attempt)
     job.language = (char *)(uintptr_t)manifest_language(program->language);
     job.source.data = source.data;
     job.source.len = source.size;
-    job.limits = problem->limits;
-    job.validator = problem->validator;
-    job.tests = problem->tests;
-    job.n_tests = problem->n_tests;
+    job.problem = problem;
     _cleanup_(free_p) char *service = text_format("judge/%s", job.language);
     bus_call_t call = {.service = service,
                        .timeout_ms = JUDGE_TIMEOUT_MS,

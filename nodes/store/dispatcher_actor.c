@@ -110,17 +110,18 @@ static void
 s_call(self_t *self,
        const dispatch_key_t *key,
        const Assize__Submission *submission,
-       const Assize__Problem *problem)
+       Assize__Problem *problem)
 {
     Assize__JudgeJob job = ASSIZE__JUDGE_JOB__INIT;
     job.submission = submission->id;
     job.judging = key->judging;
     job.language = submission->language;
     job.source = submission->source;
-    job.limits = problem->limits;
-    job.validator = problem->validator;
-    job.tests = problem->tests;
-    job.n_tests = problem->n_tests;
+    job.file_name = submission->file_name;
+    job.more_files = submission->more_files;
+    job.n_more_files = submission->n_more_files;
+    job.entry_point = submission->entry_point;
+    job.problem = problem;
 
     _cleanup_(free_p) char *service = text_format("judge/%s", submission->language);
     bus_call_t options = {.service = service,

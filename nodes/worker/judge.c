@@ -107,7 +107,7 @@ s_blame_us(judge_t *self, const judge_event_t *event)
         text = event->check->jury_message;
     const char *where = "";
     if (self->state == STATE_RUNNING || self->state == STATE_CHECKING)
-        where = self->job->message->tests[self->test]->name;
+        where = self->job->problem->tests[self->test]->name;
     char *place = text_format("%s%s", where, *where ? ": " : "");
     s_give_judge_error(self, place, text);
     free(place);
@@ -244,7 +244,7 @@ s_verdict_of_run(const sandbox_result_t *run, uint64_t cpu_us_max)
 static sign_t
 s_close_test(judge_t *self)
 {
-    const Assize__JudgeJob *message = self->job->message;
+    const Assize__Problem *problem = self->job->problem;
     Assize__Judging *judging = self->judging;
     Assize__TestResult *result = self->result;
     self->result = NULL;
@@ -258,7 +258,7 @@ s_close_test(judge_t *self)
         judging->verdict = result->verdict;
     if (result->verdict == ASSIZE__VERDICT__VERDICT_JE)
         return SIGN_BROKEN;
-    if ((failed && !message->run_all) || self->test + 1 == message->n_tests) {
+    if ((failed && !self->job->message->run_all) || self->test + 1 == problem->n_tests) {
         if (judging->verdict == ASSIZE__VERDICT__VERDICT_UNSPECIFIED)
             judging->verdict = ASSIZE__VERDICT__VERDICT_AC;
         return SIGN_ENOUGH;
@@ -271,7 +271,7 @@ s_close_test(judge_t *self)
 static void
 s_open_result(judge_t *self, const sandbox_result_t *run)
 {
-    const Assize__TestCase *test = self->job->message->tests[self->test];
+    const Assize__TestCase *test = self->job->problem->tests[self->test];
     Assize__TestResult *result = malloc(sizeof *result);
     if (!result)
         abort();
@@ -388,8 +388,8 @@ judge_new(const judge_job_t *job, const char *worker)
     self->judging->submission = text_copy(message->submission);
     self->judging->number = message->judging;
     self->judging->worker = text_copy(worker);
-    self->judging->tests_total = (uint32_t)message->n_tests;
-    self->judging->tests = calloc(message->n_tests, sizeof(void *));
+    self->judging->tests_total = (uint32_t)job->problem->n_tests;
+    self->judging->tests = calloc(job->problem->n_tests, sizeof(void *));
     if (!self->judging->tests)
         abort();
     return self;

@@ -76,7 +76,7 @@ s_send_progress(judge_actor_t *self)
                          ? ASSIZE__JUDGE_PHASE__JUDGE_PHASE_RUNNING
                          : ASSIZE__JUDGE_PHASE__JUDGE_PHASE_COMPILING;
     progress.tests_done = (uint32_t)judge_tests_done(self->judge);
-    progress.tests_total = (uint32_t)self->job->message->n_tests;
+    progress.tests_total = (uint32_t)self->job->problem->n_tests;
     uint8_t body[JOB_ID_SIZE_MAX + 64];
     size_t size = assize__judge_progress__get_packed_size(&progress);
     assert(size <= sizeof body);
@@ -132,7 +132,7 @@ static void
 s_set_program(judge_actor_t *self)
 {
     const Assize__JudgeJob *message = self->job->message;
-    const Assize__Limits *limits = message->limits;
+    const Assize__Limits *limits = self->job->problem->limits;
     char hash[HASH_HEX_SIZE];
     const char *hashes[] = {hash};
 
@@ -148,8 +148,8 @@ s_set_program(judge_actor_t *self)
 static void
 s_set_validator(judge_actor_t *self)
 {
-    const Assize__Validator *validator = self->job->message->validator;
-    const Assize__Limits *limits = self->job->message->limits;
+    const Assize__Validator *validator = self->job->problem->validator;
+    const Assize__Limits *limits = self->job->problem->limits;
     const char *hashes[JOB_VALIDATOR_FILES_MAX];
 
     if (!self->job->validator_language)
@@ -171,7 +171,7 @@ s_set_validator(judge_actor_t *self)
 static int
 s_open_validator(judge_actor_t *self)
 {
-    const Assize__Validator *validator = self->job->message->validator;
+    const Assize__Validator *validator = self->job->problem->validator;
     for (size_t i = 0; i < self->validator.file_count; i++) {
         self->validator.files[i].fd = s_open_data(self, validator->files[i]->hash);
         if (self->validator.files[i].fd < 0)
@@ -266,8 +266,8 @@ s_build(judge_actor_t *self, part_t *part)
 static int
 s_run_test(judge_actor_t *self)
 {
-    const Assize__JudgeJob *message = self->job->message;
-    const Assize__TestCase *test = message->tests[judge_test(self->judge)];
+    const Assize__Problem *problem = self->job->problem;
+    const Assize__TestCase *test = problem->tests[judge_test(self->judge)];
     const language_t *language = self->program.language;
 
     s_note_progress(self);
@@ -279,12 +279,12 @@ s_run_test(judge_actor_t *self)
     uint32_t time_ms = judge_job_time_ms(self->job);
     sandbox_run_t run = sandbox_run_make(language->run_profile, (const char *const *)command);
     run.stdin_fd = input;
-    run.stdout_max = (size_t)message->limits->output_kib << 10;
+    run.stdout_max = (size_t)problem->limits->output_kib << 10;
     run.stderr_max = JUDGE_STDERR_MAX;
     /* A little longer than allowed: how far over the limit it is decides whether it runs again. */
     run.cpu_ms_max = time_ms + time_ms * JUDGE_CLOSE_PERCENT / 100 + 1;
     run.wall_ms_max = time_ms * JUDGE_WALL_FACTOR + JUDGE_WALL_SPARE_MS;
-    run.memory_kib_max = (uint64_t)(message->limits->memory_mib + language->memory_overhead_mib)
+    run.memory_kib_max = (uint64_t)(problem->limits->memory_mib + language->memory_overhead_mib)
                          << 10;
     run.processes_max = language->run_processes;
     return s_started(self, &self->program, false, part_start(&self->program, &run));
@@ -353,7 +353,7 @@ s_start_validator(judge_actor_t *self, int output, int input, int answer)
 {
     static const char *const places[] = {
         DATA_INPUT, DATA_ANSWER, SANDBOX_BOX_PATH "/" PART_FEEDBACK "/"};
-    const Assize__Limits *limits = self->job->message->limits;
+    const Assize__Limits *limits = self->job->problem->limits;
     const language_t *language = self->validator.language;
     size_t arg_count;
     _cleanup_(free_p) const char **args =
@@ -387,7 +387,7 @@ s_start_validator(judge_actor_t *self, int output, int input, int answer)
 static int
 s_check_test(judge_actor_t *self)
 {
-    const Assize__TestCase *test = self->job->message->tests[judge_test(self->judge)];
+    const Assize__TestCase *test = self->job->problem->tests[judge_test(self->judge)];
     const sandbox_result_t *result = sandbox_result(box_sandbox(self->program.box));
     _cleanup_(close_p) int answer = s_open_data(self, test->answer->hash);
     if (answer < 0)

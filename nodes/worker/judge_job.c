@@ -51,7 +51,7 @@ s_check_args(const judge_job_t *self, size_t test)
 {
     size_t count, wrong;
     _cleanup_(free_p) const char **args = judge_job_validator_args(self, test, &count);
-    const char *name = self->message->tests[test]->name;
+    const char *name = self->problem->tests[test]->name;
     if (count > JOB_VALIDATOR_ARGS_MAX)
         return text_format("test %s: too many validator arguments", name);
     for (size_t i = 0; i < count; i++)
@@ -66,11 +66,11 @@ s_check_args(const judge_job_t *self, size_t test)
 static char *
 s_check_tests(const judge_job_t *self)
 {
-    const Assize__JudgeJob *message = self->message;
-    if (message->n_tests == 0 || message->n_tests > JOB_TESTS_MAX)
-        return text_format("%zu tests: there must be 1 to %u", message->n_tests, JOB_TESTS_MAX);
-    for (size_t i = 0; i < message->n_tests; i++) {
-        const Assize__TestCase *test = message->tests[i];
+    const Assize__Problem *problem = self->problem;
+    if (problem->n_tests == 0 || problem->n_tests > JOB_TESTS_MAX)
+        return text_format("%zu tests: there must be 1 to %u", problem->n_tests, JOB_TESTS_MAX);
+    for (size_t i = 0; i < problem->n_tests; i++) {
+        const Assize__TestCase *test = problem->tests[i];
         if (!s_is_text(test->name, JOB_TEST_NAME_SIZE_MAX))
             return text_format("test %zu: no valid name", i + 1);
         char *why = s_check_blob(test->input, "input", test->name);
@@ -122,15 +122,15 @@ s_check_source(judge_job_t *self, const languages_t *languages)
     if (!s_is_file_name(self->file_name) || strchr(self->file_name, '/') ||
         !language_compiles(self->language, self->file_name))
         return text_copy("file_name is not a source file of the language");
-    if (message->source.len > (size_t)message->limits->code_kib << 10)
-        return text_format("the source is larger than %u KiB", message->limits->code_kib);
+    if (message->source.len > (size_t)self->problem->limits->code_kib << 10)
+        return text_format("the source is larger than %u KiB", self->problem->limits->code_kib);
     return NULL;
 }
 
 static char *
 s_check_validator(judge_job_t *self, const languages_t *languages)
 {
-    const Assize__Validator *validator = self->message->validator;
+    const Assize__Validator *validator = self->problem->validator;
     if (!validator)
         return text_copy("no validator");
     if (validator->kind == ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_DEFAULT)
@@ -186,7 +186,10 @@ s_check(judge_job_t *self, const languages_t *languages)
         return text_copy("no valid submission id");
     if (self->message->judging == 0)
         return text_copy("judgings are numbered from 1");
-    char *why = s_fill_limits(self->message->limits);
+    self->problem = self->message->problem;
+    if (!self->problem)
+        return text_copy("no problem");
+    char *why = s_fill_limits(self->problem->limits);
     if (!why)
         why = s_check_source(self, languages);
     if (!why)
@@ -229,18 +232,18 @@ judge_job_destroy(judge_job_t **self_p)
 Assize__BlobRef **
 judge_job_blobs(const judge_job_t *self, size_t *ret_count)
 {
-    const Assize__JudgeJob *message = self->message;
-    const Assize__Validator *validator = message->validator;
+    const Assize__Problem *problem = self->problem;
+    const Assize__Validator *validator = problem->validator;
     size_t file_count = self->validator_language ? validator->n_files : 0;
-    Assize__BlobRef **blobs = calloc(message->n_tests * 2 + file_count, sizeof(void *));
+    Assize__BlobRef **blobs = calloc(problem->n_tests * 2 + file_count, sizeof(void *));
     if (!blobs)
         abort();
     size_t count = 0;
     for (size_t i = 0; i < file_count; i++)
         blobs[count++] = validator->files[i];
-    for (size_t i = 0; i < message->n_tests; i++) {
-        blobs[count++] = message->tests[i]->input;
-        blobs[count++] = message->tests[i]->answer;
+    for (size_t i = 0; i < problem->n_tests; i++) {
+        blobs[count++] = problem->tests[i]->input;
+        blobs[count++] = problem->tests[i]->answer;
     }
     *ret_count = count;
     return blobs;
@@ -249,8 +252,8 @@ judge_job_blobs(const judge_job_t *self, size_t *ret_count)
 const char **
 judge_job_validator_args(const judge_job_t *self, size_t test, size_t *ret_count)
 {
-    const Assize__Validator *validator = self->message->validator;
-    const Assize__TestCase *test_case = self->message->tests[test];
+    const Assize__Validator *validator = self->problem->validator;
+    const Assize__TestCase *test_case = self->problem->tests[test];
     const char **args = calloc(validator->n_args + test_case->n_validator_args + 1, sizeof *args);
     if (!args)
         abort();
@@ -267,6 +270,6 @@ uint32_t
 judge_job_time_ms(const judge_job_t *self)
 {
     uint64_t time_ms =
-        (uint64_t)self->message->limits->time_ms * self->language->time_percent / 100;
+        (uint64_t)self->problem->limits->time_ms * self->language->time_percent / 100;
     return time_ms ? (uint32_t)time_ms : 1;
 }

@@ -12,7 +12,8 @@
 #include "nodes/worker/language.h"
 
 typedef struct {
-    Assize__JudgeJob *message; /* limits filled in */
+    Assize__JudgeJob *message;
+    Assize__Problem *problem; /* of the message; limits filled in */
     const language_t *language;
     const language_t *validator_language; /* NULL: the default validator */
     const char *file_name;                /* of the source */

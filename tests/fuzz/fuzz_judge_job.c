@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     _cleanup_(free_p) Assize__BlobRef **blobs = judge_job_blobs(job, &count);
     for (size_t i = 0; i < count; i++)
         assert(hash_valid(blobs[i]->hash) && blobs[i]->size <= JOB_BLOB_SIZE_MAX);
-    for (size_t i = 0; i < job->message->n_tests; i++) {
+    for (size_t i = 0; i < job->problem->n_tests; i++) {
         _cleanup_(free_p) const char **args = judge_job_validator_args(job, i, &count);
         assert(count <= JOB_VALIDATOR_ARGS_MAX && args[count] == NULL);
     }

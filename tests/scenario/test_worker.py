@@ -108,15 +108,15 @@ class World:
         job = judge.JudgeJob(submission=f"S{next(self.numbers)}", judging=1, language=language,
                              source=source, run_all=more.pop("run_all", False))
         limits = {"time_ms": 1000, "memory_mib": 64} | more
-        job.limits.CopyFrom(problem.Limits(**limits))
-        job.validator.kind = problem.VALIDATOR_KIND_DEFAULT
-        job.validator.args.extend(args)
+        job.problem.limits.CopyFrom(problem.Limits(**limits))
+        job.problem.validator.kind = problem.VALIDATOR_KIND_DEFAULT
+        job.problem.validator.args.extend(args)
         if validator:
-            job.validator.kind = problem.VALIDATOR_KIND_CUSTOM
-            job.validator.language = validator[0]
-            job.validator.files.extend(self.put(f, text) for f, text in validator[1].items())
+            job.problem.validator.kind = problem.VALIDATOR_KIND_CUSTOM
+            job.problem.validator.language = validator[0]
+            job.problem.validator.files.extend(self.put(f, text) for f, text in validator[1].items())
         for i, (input, answer) in enumerate(tests):
-            job.tests.append(problem.TestCase(name=f"secret/{i + 1}", input=self.put("in", input),
+            job.problem.tests.append(problem.TestCase(name=f"secret/{i + 1}", input=self.put("in", input),
                                               answer=self.put("ans", answer)))
         return job
 
@@ -447,17 +447,17 @@ class TestMalformedJobs:
     def test_each_is_answered_with_its_reason(self, world):
         assert "not a JudgeJob" in self.refused(world, b"\xff\xff")
         job = world.job(C, SUM[C])
-        job.limits.time_ms = 0
+        job.problem.limits.time_ms = 0
         assert "limit" in self.refused(world, job)
         job = world.job(C, SUM[C])
-        job.tests[0].input.hash = "../../etc/passwd"
+        job.problem.tests[0].input.hash = "../../etc/passwd"
         assert "hash" in self.refused(world, job)
         assert "float" in self.refused(world, world.job(C, SUM[C], args=["float_tolerance"]))
         assert_verdict(world.judge(C, SUM[C]), AC)
 
     def test_a_wrong_size_of_a_blob_is_told(self, world):
         job = world.job(C, SUM[C])
-        job.tests[0].input.size += 1
+        job.problem.tests[0].input.size += 1
         assert "bytes" in self.refused(world, job)
 
     def test_an_unknown_method_is_told(self, world):
@@ -467,16 +467,16 @@ class TestMalformedJobs:
 
 def test_test_data_that_the_store_lost_is_a_judge_error(world):
     job = world.job(PY, "print(1)")
-    job.tests[0].answer.CopyFrom(world.put("ans", "gone"))
-    del world.blobs[job.tests[0].answer.hash]
+    job.problem.tests[0].answer.CopyFrom(world.put("ans", "gone"))
+    del world.blobs[job.problem.tests[0].answer.hash]
     judging = world.run(job)
     assert_verdict(judging, JE)
-    assert job.tests[0].answer.hash in judging.detail
+    assert job.problem.tests[0].answer.hash in judging.detail
 
 
 def test_a_blob_that_arrives_damaged_is_fetched_again(world):
     job = world.job(PY, "print(77)", [("", "77\n")])
-    hash = job.tests[0].answer.hash
+    hash = job.problem.tests[0].answer.hash
     good, world.blobs[hash] = world.blobs[hash], b"78\n"
     id = world.send(job)
     wait_for(lambda: hash in world.read, "the damaged blob is read")

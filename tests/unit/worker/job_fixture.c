@@ -38,6 +38,8 @@ void
 job_fixture_init(job_fixture_t *self, size_t test_count)
 {
     assize__judge_job__init(&self->job);
+    assize__problem__init(&self->problem);
+    self->job.problem = &self->problem;
     assize__limits__init(&self->limits);
     assize__validator__init(&self->validator);
     self->limits.time_ms = 1000;
@@ -48,8 +50,8 @@ job_fixture_init(job_fixture_t *self, size_t test_count)
     self->job.language = "cpp17";
     self->job.source.data = (uint8_t *)"int main(){}";
     self->job.source.len = 12;
-    self->job.limits = &self->limits;
-    self->job.validator = &self->validator;
+    self->problem.limits = &self->limits;
+    self->problem.validator = &self->validator;
     for (size_t i = 0; i < test_count; i++) {
         static char *names[] = {"sample/1", "secret/1", "secret/2", "secret/3"};
         assize__test_case__init(&self->tests[i]);
@@ -64,8 +66,8 @@ job_fixture_init(job_fixture_t *self, size_t test_count)
         self->tests[i].answer = &self->blobs[2 * i + 1];
         self->test_pointers[i] = &self->tests[i];
     }
-    self->job.tests = self->test_pointers;
-    self->job.n_tests = test_count;
+    self->problem.tests = self->test_pointers;
+    self->problem.n_tests = test_count;
 }
 
 void

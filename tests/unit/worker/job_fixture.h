@@ -13,6 +13,7 @@
 /* A JudgeJob with everything it points to; change what the test is about, then job_fixture_read. */
 typedef struct {
     Assize__JudgeJob job;
+    Assize__Problem problem;
     Assize__Limits limits;
     Assize__Validator validator;
     Assize__BlobRef files[2];

@@ -383,8 +383,8 @@ messages_stay_within_the_share_of_a_judging(void **state)
     job_fixture_init(&course.fixture, 1);
     for (size_t i = 0; i < JOB_TESTS_MAX; i++)
         tests[i] = &course.fixture.tests[0];
-    course.fixture.job.tests = tests;
-    course.fixture.job.n_tests = JOB_TESTS_MAX;
+    course.fixture.problem.tests = tests;
+    course.fixture.problem.n_tests = JOB_TESTS_MAX;
     s_start_tests(&course);
     check_t check = {
         .verdict = ASSIZE__VERDICT__VERDICT_AC, .message = "", .jury_message = long_text};

@@ -41,9 +41,9 @@ a_valid_job_gets_the_defaults_it_leaves_open(void **state)
     assert_string_equal(job->language->id, "cpp17");
     assert_string_equal(job->file_name, "main.cpp");
     assert_null(job->validator_language);
-    assert_int_equal(job->message->limits->output_kib, JOB_OUTPUT_KIB);
-    assert_int_equal(job->message->limits->compilation_time_ms, JOB_COMPILATION_TIME_MS);
-    assert_int_equal(job->message->limits->validation_memory_mib, JOB_VALIDATION_MEMORY_MIB);
+    assert_int_equal(job->problem->limits->output_kib, JOB_OUTPUT_KIB);
+    assert_int_equal(job->problem->limits->compilation_time_ms, JOB_COMPILATION_TIME_MS);
+    assert_int_equal(job->problem->limits->validation_memory_mib, JOB_VALIDATION_MEMORY_MIB);
     assert_int_equal(judge_job_time_ms(job), 1000);
     size_t count;
     _cleanup_(free_p) Assize__BlobRef **blobs = judge_job_blobs(job, &count);
@@ -85,10 +85,10 @@ a_job_without_its_parts_is_refused(void **state)
     job_fixture_init(&fixture, 0);
     s_assert_refused(&fixture);
     job_fixture_init(&fixture, 1);
-    fixture.job.limits = NULL;
+    fixture.problem.limits = NULL;
     s_assert_refused(&fixture);
     job_fixture_init(&fixture, 1);
-    fixture.job.validator = NULL;
+    fixture.problem.validator = NULL;
     s_assert_refused(&fixture);
     job_fixture_init(&fixture, 1);
     fixture.tests[0].answer = NULL;
@@ -257,10 +257,10 @@ too_many_tests_or_arguments_are_refused(void **state)
     fixture.validator.n_args = 0;
     for (size_t i = 0; i <= JOB_TESTS_MAX; i++)
         tests[i] = &fixture.tests[0];
-    fixture.job.tests = tests;
-    fixture.job.n_tests = JOB_TESTS_MAX + 1;
+    fixture.problem.tests = tests;
+    fixture.problem.n_tests = JOB_TESTS_MAX + 1;
     s_assert_refused(&fixture);
-    fixture.job.n_tests = JOB_TESTS_MAX;
+    fixture.problem.n_tests = JOB_TESTS_MAX;
     _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
 }
 
@@ -274,10 +274,10 @@ more_data_than_a_job_may_have_is_refused(void **state)
     fixture.blobs[0].size = fixture.blobs[1].size = JOB_BLOB_SIZE_MAX;
     for (size_t i = 0; i < 5; i++)
         tests[i] = &fixture.tests[0];
-    fixture.job.tests = tests;
-    fixture.job.n_tests = 5;
+    fixture.problem.tests = tests;
+    fixture.problem.n_tests = 5;
     s_assert_refused(&fixture);
-    fixture.job.n_tests = 4;
+    fixture.problem.n_tests = 4;
     _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
 }
 
