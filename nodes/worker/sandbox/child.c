@@ -2,9 +2,10 @@
 
     init    pid 1 of the run's own pid namespace: root with CAP_KILL as its only
             capability. It waits for the program, kills what is left, reaps all,
-            writes the report, ends; the namespace ends with it. There always
+            sends the report, ends; the namespace ends with it. There always
             is one: as pid 1 itself a program would see abort() fail and would
-            ignore SIGXCPU and SIGTERM.
+            ignore SIGXCPU and SIGTERM. The report goes straight to the library:
+            its own end, and the zygote's waking up to it, cost nobody's time.
     child   becomes the program. It is made ahead of time and waits for its
             orders, so that a start costs no fork.
 
@@ -15,10 +16,12 @@
     that need another pose are left in the socket for the next child, and the
     zygote makes that one in the right pose.
 
-    The child is made by vfork: it shares init's memory until execve, and init
-    sleeps. From the drop of privileges to execve it has the program's uid but
-    our memory: nothing of a program runs in the slot then, and neither init nor
-    the zygote has that uid, so nobody is there to look into it.
+    The child shares init's memory until execve, which saves a copy of the page
+    tables; unlike after a vfork, init does not wake up in the middle of that
+    execve. They share errno, too: init, which sleeps in waitpid, has no use for
+    it meanwhile. From the drop of privileges to execve the child has the
+    program's uid but our memory: nothing of a program runs in the slot then, and
+    neither init nor the zygote has that uid, so nobody is there to look into it.
 */
 #include "nodes/worker/sandbox/zygote.h"
 
@@ -45,6 +48,7 @@
 #define BUSY_ROUNDS_MAX 200u /* of 1 ms: see s_execute */
 #define EXIT_NO_PROGRAM 127
 #define OOM_SCORE_WORST "1000"
+#define CHILD_STACK_SIZE 65536u
 
 /*  Touched only as far as a run fills them. */
 static union {
@@ -55,6 +59,7 @@ static int s_fds[RUN_FDS_MAX];
 static uint32_t s_fds_count;
 static char *s_argv[SANDBOX_ARGS_MAX + 1];
 static char *s_env[SANDBOX_ARGS_MAX + 1];
+static char s_child_stack[CHILD_STACK_SIZE] __attribute__((aligned(64)));
 
 __attribute__((noreturn)) static void
 s_fail(const zygote_t *zygote, stage_t stage)
@@ -251,9 +256,10 @@ s_pose(const run_message_t *run)
     return profile_table[run->profile].proc || run->data_count > 0 ? POSE_PRIVILEGED : run->profile;
 }
 
-__attribute__((noreturn)) static void
-s_child_main(const zygote_t *zygote)
+static int
+s_child_main(void *argument)
 {
+    const zygote_t *zygote = argument;
     run_message_t *run = &s_orders.message;
     s_offer_to_oom(zygote);
     s_reset_signals();
@@ -299,8 +305,36 @@ s_us(struct timeval time)
     return (uint64_t)time.tv_sec * 1000000u + (uint64_t)time.tv_usec;
 }
 
+/*  Reaps everything. What outlived the program is killed first, and counted: it became init's own
+    child when its parent ended, so that having no children means that nothing is left. */
+static uint32_t
+s_clean_up(void)
+{
+    uint32_t left = 0;
+    pid_t reaped;
+    while ((reaped = waitpid(-1, NULL, WNOHANG)) > 0)
+        left++;
+    if (reaped == 0) {
+        kill(-1, SIGKILL);
+        while ((reaped = waitpid(-1, NULL, 0)) > 0 || errno == EINTR)
+            left += reaped > 0;
+    }
+    return left;
+}
+
+/*  To the library; when the run never had orders, the zygote knows better what to say. */
+static void
+s_tell(const zygote_t *self)
+{
+    done_message_t *report = self->report;
+    report->finished = 1;
+    if (report->run_id != 0 &&
+        send(self->control_fd, report, sizeof *report, MSG_NOSIGNAL) == (ssize_t)sizeof *report)
+        report->told = 1;
+}
+
 void
-init_main(const zygote_t *self)
+init_main(zygote_t *self)
 {
     /* Without the zygote nobody would end this run. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -308,16 +342,16 @@ init_main(const zygote_t *self)
     sigaction(SIGTERM, &action, NULL);
 
     done_message_t *report = self->report;
-    pid_t child = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork): see above */
-    if (child == 0)
-        s_child_main(self); /* NOLINT(clang-analyzer-unix.Vfork): it ends in execve or _exit */
+    pid_t child =
+        clone(s_child_main, s_child_stack + sizeof s_child_stack, CLONE_VM | SIGCHLD, self);
     if (child < 0) {
         report->error = errno;
         report->stage = STAGE_PARKED;
-        report->finished = 1;
+        s_tell(self);
         _exit(1);
     }
-    close_range(0, ~0u, 0);
+    close_range(0, (unsigned)self->control_fd - 1, 0);
+    close_range((unsigned)self->control_fd + 1, ~0u, 0);
     s_keep_capabilities(1u << CAP_KILL);
     /* Blocked since the zygote: an order to end the run that came before there was a child waits
        until here, instead of killing nobody. */
@@ -330,15 +364,12 @@ init_main(const zygote_t *self)
             _exit(1);
     }
     report->status = status;
-    kill(-1, SIGKILL);
-    while ((reaped = waitpid(-1, &status, 0)) > 0 || errno == EINTR)
-        report->left += reaped > 0;
-
+    report->left = s_clean_up();
     struct rusage usage;
     if (getrusage(RUSAGE_CHILDREN, &usage) == 0) {
         report->cpu_us = s_us(usage.ru_utime) + s_us(usage.ru_stime);
         report->rss_kib_max = (uint64_t)usage.ru_maxrss;
     }
-    report->finished = 1;
+    s_tell(self);
     _exit(0);
 }

@@ -13,9 +13,8 @@
       4. hello          tells the library which layers hold, and hands it the
                         directories: the only way in or out for files
       5. per run        a fresh pid namespace with an init and a child that
-                        waits for the run's orders (child.c); when init has
-                        ended, the report goes to the library, and the next pair
-                        is made while nobody waits
+                        waits for the run's orders (child.c); init reports to the
+                        library, and when it has ended the next pair is made
 
         library --control--> zygote --clone(NEWPID)--> init --fork--> child
            |                                                            |
@@ -278,12 +277,11 @@ s_leave(pid_t init)
     _exit(0);
 }
 
-/*  Waits for the end of init, which may still be without a run; passes on kills meanwhile. Returns
-    the id of the run that ended, or 0 when there was none. */
-static uint64_t
-s_watch(const zygote_t *self, pid_t init, int pidfd, uint64_t done_id)
+/*  Waits for the end of init, which may still be without a run; passes on kills meanwhile. One may
+    be for the run after: the library has the report before we see the end of init. */
+static void
+s_watch(zygote_t *self, pid_t init, int pidfd)
 {
-    uint64_t killed_id = 0;
     for (;;) {
         struct pollfd polled[] = {{.fd = pidfd, .events = POLLIN},
                                   {.fd = self->control_fd, .events = POLLIN}};
@@ -294,29 +292,34 @@ s_watch(const zygote_t *self, pid_t init, int pidfd, uint64_t done_id)
             ssize_t got = recv(self->control_fd, &order, sizeof order, MSG_DONTWAIT);
             if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
                 s_leave(init);
-            if (got == (ssize_t)sizeof order && order.run_id > done_id) {
-                killed_id = order.run_id;
+            if (got == (ssize_t)sizeof order && order.run_id > self->done_id) {
+                self->killed_id = order.run_id;
                 kill(init, SIGTERM);
             }
         }
         if (polled[0].revents) {
             if (waitpid(init, NULL, 0) != init)
                 _exit(EXIT_BROKEN);
-            return self->report->run_id ? self->report->run_id : killed_id;
+            return;
         }
     }
 }
 
-/*  Tells the library that a run is over. */
-static void
-s_report(const zygote_t *self, uint64_t run_id)
+/*  Init has ended. Tells the library that a run is over, unless init did. False: there was none. */
+static bool
+s_report(zygote_t *self)
 {
-    if (self->report->run_id == 0) {
+    done_message_t *report = self->report;
+    if (report->run_id == 0) {
+        if (self->killed_id <= self->done_id)
+            return false;
         s_drop_orders(self);
-        self->report->run_id = run_id;
+        report->run_id = self->killed_id;
     }
-    if (send(self->control_fd, self->report, sizeof *self->report, MSG_NOSIGNAL) < 0)
+    self->done_id = report->run_id;
+    if (!report->told && send(self->control_fd, report, sizeof *report, MSG_NOSIGNAL) < 0)
         _exit(0); /* the library is gone */
+    return true;
 }
 
 int
@@ -335,19 +338,16 @@ main(void)
     for (int i = 0; i < DIRS; i++)
         close(self.dir_fds[i]);
 
-    uint64_t done_id = 0;
     for (;;) {
-        uint64_t run_id = s_watch(&self, init, pidfd, done_id);
+        s_watch(&self, init, pidfd);
         close(pidfd);
-        if (run_id != 0) {
-            s_report(&self, run_id);
-            done_id = run_id;
-        } else if (self.report->pose == self.pose) {
+        if (!s_report(&self) && self.report->pose == self.pose)
             return EXIT_BROKEN; /* it ended, neither for a run nor for another pose */
-        }
         self.pose = self.report->pose;
         init = s_park(&self, &pidfd);
         if (init < 0)
             return EXIT_BROKEN;
+        if (self.killed_id > self.done_id)
+            kill(init, SIGTERM); /* blocked there until it can be obeyed */
     }
 }

@@ -5,7 +5,9 @@
 
         control     library -> zygote   setup_message_t once, then kill_message_t
                     zygote -> library   hello_message_t once (with three directory
-                                        fds when it succeeded), then done_message_t
+                                        fds when it succeeded)
+                    init   -> library   done_message_t; from the zygote when there is
+                                        no init any more that could send it
         run         library -> child    run_message_t, its strings, its fds
 
     The run channel is read by the child that is to become the program: it waits
@@ -13,7 +15,8 @@
     other side: no process here outlives the library's.
 
     Nothing that a program did can reach these sockets: they are closed before
-    it is executed. So a malformed message is a bug, answered by ending the slot.
+    it is executed, and init is of another user and not dumpable. So a malformed message is a bug,
+   answered by ending the slot.
 */
 #ifndef ASSIZE_SANDBOX_PROTOCOL_H
 #define ASSIZE_SANDBOX_PROTOCOL_H
@@ -95,6 +98,7 @@ typedef struct {
     int32_t status;       /* of the program, as from wait */
     uint32_t left;        /* processes that outlived it */
     uint32_t pose;        /* the zygote's own: which pose the orders needed */
+    uint32_t told;        /* the zygote's own: init has sent this */
     uint64_t cpu_us;      /* by rusage: for slots without the cpu controller */
     uint64_t rss_kib_max; /* likewise, of the largest process */
 } done_message_t;

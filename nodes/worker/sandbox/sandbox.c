@@ -624,6 +624,9 @@ s_on_control(sandbox_t *self)
     ssize_t got = recv(self->slot.control_fd, &done, sizeof done, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
+    /* Told twice: init was killed between sending it and saying so to the zygote. */
+    if (got == (ssize_t)sizeof done && done.run_id < self->run_id)
+        return;
     bool valid = got == (ssize_t)sizeof done && done.run_id == self->run_id;
     s_finish(self, valid ? &done : NULL);
 }

@@ -25,8 +25,10 @@ typedef struct {
     int run_fd;  /* OWN_RUN_FD */
     int proc_fd; /* the host's /proc by O_PATH, only to set oom_score_adj; -1: none */
     setup_message_t setup;
-    uint32_t pose;   /* how the next run's child waits: see child.c */
-    uint32_t layers; /* sandbox_layer_t, grows during set-up */
+    uint32_t pose;      /* how the next run's child waits: see child.c */
+    uint32_t layers;    /* sandbox_layer_t, grows during set-up */
+    uint64_t done_id;   /* the last run that was reported */
+    uint64_t killed_id; /* the last run whose end was ordered */
     int dir_fds[DIRS];
     struct sock_fprog filters[SANDBOX_PROFILES];
     done_message_t *report; /* a page shared with the run's init and, until execve, its child */
@@ -51,6 +53,6 @@ int mounts_make_private(bool proc, const int *fds, uint32_t count);
 void filters_compile(zygote_t *self);
 
 /*  The first process of a run's pid namespace: makes the child, reaps, cleans up, reports. */
-__attribute__((noreturn)) void init_main(const zygote_t *self);
+__attribute__((noreturn)) void init_main(zygote_t *self);
 
 #endif
