@@ -253,7 +253,31 @@ s_submit(const zygote_t *zygote, uint32_t profile)
 static uint32_t
 s_pose(const run_message_t *run)
 {
-    return profile_table[run->profile].proc || run->data_count > 0 ? POSE_PRIVILEGED : run->profile;
+    return run->data_count > 0 ? POSE_PRIVILEGED : run->profile;
+}
+
+/*  The mounts of this one run. Init makes their namespace, and lives longer than the program:
+   taking it down waits for an RCU grace period, which the program's own end, and with it the
+   report, would have to sit out. */
+static int
+s_make_mounts(const zygote_t *zygote)
+{
+    if (zygote->pose != POSE_PRIVILEGED && !profile_table[zygote->pose].proc)
+        return 0;
+    if (mounts_unshare() != 0)
+        return -1;
+    return zygote->pose == POSE_PRIVILEGED ? 0 : mounts_add_proc();
+}
+
+/*  What could not be mounted before the orders were known. */
+static int
+s_add_mounts(const zygote_t *zygote, const run_message_t *run)
+{
+    if (zygote->pose != POSE_PRIVILEGED)
+        return 0;
+    if (profile_table[run->profile].proc && mounts_add_proc() != 0)
+        return -1;
+    return mounts_add_data(s_fds + s_fds_count - run->data_count, run->data_count);
 }
 
 static int
@@ -275,8 +299,8 @@ s_child_main(void *argument)
         errno = EBADMSG;
         s_fail(zygote, STAGE_ORDERS);
     }
-    const int *data_fds = s_fds + s_fds_count - run->data_count;
-    if (mounts_make_private(profile_table[run->profile].proc, data_fds, run->data_count) != 0)
+    errno = zygote->report->error; /* of init, if it failed to mount */
+    if (errno != 0 || s_add_mounts(zygote, run) != 0)
         s_fail(zygote, STAGE_MOUNTS);
     if (s_place_fds() != 0)
         s_fail(zygote, STAGE_FDS);
@@ -342,6 +366,8 @@ init_main(zygote_t *self)
     sigaction(SIGTERM, &action, NULL);
 
     done_message_t *report = self->report;
+    if (s_make_mounts(self) != 0)
+        report->error = errno;
     pid_t child =
         clone(s_child_main, s_child_stack + sizeof s_child_stack, CLONE_VM | SIGCHLD, self);
     if (child < 0) {

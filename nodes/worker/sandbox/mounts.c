@@ -317,16 +317,21 @@ mounts_make(zygote_t *self)
 }
 
 int
-mounts_make_private(bool proc, const int *fds, uint32_t count)
+mounts_unshare(void)
 {
-    if (!proc && count == 0)
-        return 0;
-    if (unshare(CLONE_NEWNS) != 0)
-        return -1;
+    return unshare(CLONE_NEWNS);
+}
+
+int
+mounts_add_proc(void)
+{
     /* Only processes, only the run's own, nothing to write to. */
-    if (proc &&
-        mount("proc", "/proc", "proc", READ_ONLY | MS_NOEXEC, "subset=pid,hidepid=invisible") != 0)
-        return -1;
+    return mount("proc", "/proc", "proc", READ_ONLY | MS_NOEXEC, "subset=pid,hidepid=invisible");
+}
+
+int
+mounts_add_data(const int *fds, uint32_t count)
+{
     for (uint32_t i = 0; i < count; i++) {
         char name[24];
         snprintf(name, sizeof name, "/data/%u", i);

@@ -45,9 +45,11 @@ int zygote_limit(__rlimit_resource_t resource, uint64_t most);
     failure. */
 void mounts_make(zygote_t *self);
 
-/*  In a run's child: a private copy of the mounts, with /proc (of the run's own pid namespace) if
-    `proc`, and the files `fds` bound as /data/0 and so on. 0 or -1 with errno. */
-int mounts_make_private(bool proc, const int *fds, uint32_t count);
+/*  For one run: a private copy of the mounts; in it /proc, of the caller's pid namespace; the files
+    `fds` bound as /data/0 and so on. Each 0 or -1 with errno. */
+int mounts_unshare(void);
+int mounts_add_proc(void);
+int mounts_add_data(const int *fds, uint32_t count);
 
 /*  Compiles every profile's filter. Dies on failure. */
 void filters_compile(zygote_t *self);
