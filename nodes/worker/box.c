@@ -85,6 +85,12 @@ s_put_files(box_t *self, sandbox_dir_t dir, const box_file_t *files, size_t coun
     return 0;
 }
 
+int
+box_put(box_t *self, const box_file_t *files, size_t count)
+{
+    return s_put_files(self, SANDBOX_BOX, files, count);
+}
+
 static language_words_t
 s_command(const language_t *language,
           language_words_t command,

@@ -67,6 +67,9 @@ int box_load(box_t *self,
              const box_file_t *files,
              size_t count);
 
+/*  Puts files into the working directory, for the next run to read. 0 or a failure of sandbox.h. */
+int box_put(box_t *self, const box_file_t *files, size_t count);
+
 /*  The command that runs the loaded program (language_command: free with language_words_free). */
 language_words_t box_command(const language_t *language,
                              const box_file_t *files,

@@ -7,38 +7,32 @@
 #include "lib/base/err.h"
 #include "lib/base/log.h"
 #include "lib/base/text.h"
-#include "nodes/worker/check/default_validator.h"
+#include "nodes/worker/check/testlib.h"
 #include "nodes/worker/compile_cache.h"
 #include "nodes/worker/core_lease.h"
 #include "nodes/worker/file_cache.h"
 #include "nodes/worker/judge.h"
+#include "nodes/worker/launch.h"
 #include "nodes/worker/part.h"
-#include "nodes/worker/plain_text.h"
+#include "nodes/worker/trial.h"
 
 #include <assert.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 
-#define DATA_INPUT SANDBOX_DATA_PATH "/0"
-#define DATA_ANSWER SANDBOX_DATA_PATH "/1"
+enum { BOX_PROGRAM, BOX_PROBLEM, BOXES };
 
 typedef struct {
     zsock_t *pipe; /* not owned */
     zloop_t *loop;
-    const char *worker;
-    const languages_t *languages;
-    const char *data_dir;
+    const judge_actor_args_t *args; /* but for ret_why */
     int programs_dir;
-    uint32_t slot;
     uint64_t temps; /* made so far */
 
-    part_t program;
-    part_t validator;
-    part_t *running; /* whose box runs something; NULL: none */
-    bool building;   /* it is the compiler that runs */
-    bool cancelled;  /* what runs has been killed for it */
-    bool broken;     /* no sandbox: end */
+    box_t *boxes[BOXES];
+    part_t parts[JUDGE_PARTS];
+    bytes_t prefixed[JUDGE_PARTS]; /* sources that we put something before */
+    trial_t *trial;
 
     uint64_t id; /* of the job in hand; 0: none */
     judge_job_t *job;
@@ -72,11 +66,10 @@ s_send_progress(judge_actor_t *self)
     Assize__JudgeProgress progress = ASSIZE__JUDGE_PROGRESS__INIT;
     progress.submission = self->job->message->submission;
     progress.judging = self->job->message->judging;
-    progress.phase = self->action == JUDGE_RUN_TEST || self->action == JUDGE_CHECK_TEST
-                         ? ASSIZE__JUDGE_PHASE__JUDGE_PHASE_RUNNING
-                         : ASSIZE__JUDGE_PHASE__JUDGE_PHASE_COMPILING;
+    progress.phase = self->action >= JUDGE_RUN_TEST ? ASSIZE__JUDGE_PHASE__JUDGE_PHASE_RUNNING
+                                                    : ASSIZE__JUDGE_PHASE__JUDGE_PHASE_COMPILING;
     progress.tests_done = (uint32_t)judge_tests_done(self->judge);
-    progress.tests_total = (uint32_t)self->job->problem->n_tests;
+    progress.tests_total = (uint32_t)judge_tests_total(self->judge);
     uint8_t body[JOB_ID_SIZE_MAX + 64];
     size_t size = assize__judge_progress__get_packed_size(&progress);
     assert(size <= sizeof body);
@@ -121,61 +114,84 @@ s_note_progress(judge_actor_t *self)
 
 /* ---- the job in hand ---- */
 
-static int
-s_open_data(const judge_actor_t *self, const char *hash)
-{
-    _cleanup_(free_p) char *path = text_format("%s/%s", self->data_dir, hash);
-    return open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-}
-
+/*  Takes up a program: its sources where they are in the job already, and its key. */
 static void
-s_set_program(judge_actor_t *self)
+s_set_part(judge_actor_t *self, judge_part_t index)
 {
-    const Assize__JudgeJob *message = self->job->message;
+    const judge_program_t *program = &self->job->programs[index];
     const Assize__Limits *limits = self->job->problem->limits;
-    char hash[HASH_HEX_SIZE];
-    const char *hashes[] = {hash};
-
+    part_t *part = &self->parts[index];
     box_limits_t compiling = {limits->compilation_time_ms, limits->compilation_memory_mib};
-    part_set(&self->program, self->job->language, 1, &compiling);
-    self->program.files[0].name = self->job->file_name;
-    self->program.files[0].data = message->source.data;
-    self->program.files[0].size = message->source.len;
-    hash_of(message->source.data, message->source.len, hash);
-    compile_cache_key(self->job->language, &self->job->file_name, hashes, 1, self->program.key);
-}
+    char hashes[JOB_FILES_MAX][HASH_HEX_SIZE];
+    const char *names[JOB_FILES_MAX], *hash_of_file[JOB_FILES_MAX];
 
-static void
-s_set_validator(judge_actor_t *self)
-{
-    const Assize__Validator *validator = self->job->problem->validator;
-    const Assize__Limits *limits = self->job->problem->limits;
-    const char *hashes[JOB_VALIDATOR_FILES_MAX];
-
-    if (!self->job->validator_language)
-        return;
-    box_limits_t compiling = {limits->compilation_time_ms, limits->compilation_memory_mib};
-    part_set(&self->validator, self->job->validator_language, validator->n_files, &compiling);
-    for (size_t i = 0; i < validator->n_files; i++) {
-        self->validator.files[i].name = self->job->validator_names[i];
-        hashes[i] = validator->files[i]->hash;
+    assert(program->count <= JOB_FILES_MAX);
+    part_set(part, program->language, program->count, &compiling);
+    for (size_t i = 0; i < program->count; i++) {
+        const judge_file_t *file = &program->files[i];
+        part->files[i].name = names[i] = file->name;
+        hash_of_file[i] = hashes[i];
+        if (file->content) {
+            part->files[i].data = file->content->data;
+            part->files[i].size = file->content->len;
+            hash_of(file->content->data, file->content->len, hashes[i]);
+        } else {
+            memcpy(hashes[i], file->blob->hash, HASH_HEX_SIZE);
+        }
     }
-    compile_cache_key(self->job->validator_language,
-                      self->job->validator_names,
-                      hashes,
-                      validator->n_files,
-                      self->validator.key);
+    compile_cache_key(program->language, names, hash_of_file, program->count, part->key);
 }
 
-/*  Opens the validator's sources: the data has come. */
-static int
-s_open_validator(judge_actor_t *self)
+/*  Whether the part is a testlib program, whose source gets TESTLIB_PREFIX. */
+static bool
+s_is_testlib(const judge_actor_t *self, judge_part_t index)
 {
-    const Assize__Validator *validator = self->job->problem->validator;
-    for (size_t i = 0; i < self->validator.file_count; i++) {
-        self->validator.files[i].fd = s_open_data(self, validator->files[i]->hash);
-        if (self->validator.files[i].fd < 0)
-            return ERR_NOT_FOUND;
+    return self->job->problem->validator->kind == ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_TESTLIB &&
+           (index == JUDGE_PART_VALIDATOR || index == JUDGE_PART_INTERACTOR);
+}
+
+/*  Reads a source into memory, behind the prefix. */
+static int
+s_prefix_source(judge_actor_t *self, judge_part_t index)
+{
+    box_file_t *file = &self->parts[index].files[0];
+    bytes_t *source = &self->prefixed[index];
+    struct stat st;
+    if (fstat(file->fd, &st) != 0 || st.st_size > PROGRAM_FILE_SIZE_COMPILING)
+        return ERR_TOO_LARGE;
+    *source = bytes_make(sizeof TESTLIB_PREFIX + (size_t)st.st_size);
+    (void)bytes_append_text(source, TESTLIB_PREFIX);
+    for (off_t at = 0; at < st.st_size;) {
+        char chunk[4096];
+        ssize_t size = pread(file->fd, chunk, sizeof chunk, at);
+        if (size <= 0 || bytes_append(source, chunk, (size_t)size))
+            return ERR_UNAVAILABLE;
+        at += size;
+    }
+    close_p(&file->fd);
+    file->data = source->data;
+    file->size = source->size;
+    return 0;
+}
+
+/*  Opens the sources that are blobs: the data has come. */
+static int
+s_open_sources(judge_actor_t *self)
+{
+    for (size_t i = 0; i < JUDGE_PARTS; i++) {
+        const judge_program_t *program = &self->job->programs[i];
+        for (size_t k = 0; k < program->count; k++) {
+            if (!program->files[k].blob)
+                continue;
+            part_t *part = &self->parts[i];
+            part->files[k].fd =
+                launch_open_blob(self->args->data_dir, program->files[k].blob->hash);
+            if (part->files[k].fd < 0)
+                return ERR_NOT_FOUND;
+        }
+        int rc = program->count && s_is_testlib(self, i) ? s_prefix_source(self, i) : 0;
+        if (rc)
+            return rc;
     }
     return 0;
 }
@@ -184,12 +200,14 @@ static void
 s_end_job(judge_actor_t *self)
 {
     s_stop_progress(self);
-    part_clear(&self->program);
-    part_clear(&self->validator);
+    trial_end(self->trial);
+    for (size_t i = 0; i < JUDGE_PARTS; i++) {
+        part_clear(&self->parts[i]);
+        bytes_clear(&self->prefixed[i]);
+    }
     judge_destroy(&self->judge);
     judge_job_destroy(&self->job);
     self->id = 0;
-    self->cancelled = false;
 }
 
 /*  Answers the job without a judging. */
@@ -225,226 +243,33 @@ s_finish(judge_actor_t *self)
     return 0;
 }
 
-/* ---- running ---- */
+/* ---- building ---- */
 
-/*  No sandbox any more: the job goes to another worker, and this slot ends. */
 static int
-s_break(judge_actor_t *self, const char *why)
+s_find(judge_actor_t *self, const part_t *part)
 {
-    if (self->id) {
-        s_send_failure(self, ERR_UNAVAILABLE, "the slot's sandbox broke");
-        s_end_job(self);
-    }
-    zsock_send(self->pipe, "ss", "BROKEN", why);
-    self->broken = true;
-    return -1;
-}
-
-static int s_on_box(zloop_t *loop, zmq_pollitem_t *item, void *arg);
-
-/*  What a start of the sandbox said. */
-static int
-s_started(judge_actor_t *self, part_t *part, bool building, int rc)
-{
-    if (rc == ERR_UNAVAILABLE)
-        return s_break(self, "the sandbox cannot be made again");
-    if (rc)
-        return s_feed_broke(self, "the sandbox refuses the run", rc);
-    self->running = part;
-    self->building = building;
-    zmq_pollitem_t item = {.fd = sandbox_fd(box_sandbox(part->box)), .events = ZMQ_POLLIN};
-    zloop_poller(self->loop, &item, s_on_box, self);
+    if (!part->language->compile) /* its sources are the program */
+        return s_feed(self, &(judge_event_t){.kind = JUDGE_FOUND, .text = ""});
+    zsock_send(self->pipe, "s8s", "FIND", self->id, part->key);
     return 0;
 }
-
-static int
-s_build(judge_actor_t *self, part_t *part)
-{
-    return s_started(self, part, true, part_start_build(part));
-}
-
-static int
-s_run_test(judge_actor_t *self)
-{
-    const Assize__Problem *problem = self->job->problem;
-    const Assize__TestCase *test = problem->tests[judge_test(self->judge)];
-    const language_t *language = self->program.language;
-
-    s_note_progress(self);
-    _cleanup_(close_p) int input = s_open_data(self, test->input->hash);
-    if (input < 0)
-        return s_feed_broke(self, "test input", ERR_NOT_FOUND);
-    _cleanup_(language_words_free) language_words_t command =
-        box_command(language, self->program.files, self->program.file_count, NULL);
-    uint32_t time_ms = judge_job_time_ms(self->job);
-    sandbox_run_t run = sandbox_run_make(language->run_profile, (const char *const *)command);
-    run.stdin_fd = input;
-    run.stdout_max = (size_t)problem->limits->output_kib << 10;
-    run.stderr_max = JUDGE_STDERR_MAX;
-    /* A little longer than allowed: how far over the limit it is decides whether it runs again. */
-    run.cpu_ms_max = time_ms + time_ms * JUDGE_CLOSE_PERCENT / 100 + 1;
-    run.wall_ms_max = time_ms * JUDGE_WALL_FACTOR + JUDGE_WALL_SPARE_MS;
-    run.memory_kib_max = (uint64_t)(problem->limits->memory_mib + language->memory_overhead_mib)
-                         << 10;
-    run.processes_max = language->run_processes;
-    return s_started(self, &self->program, false, part_start(&self->program, &run));
-}
-
-/* ---- checking ---- */
-
-static int
-s_feed_check(judge_actor_t *self, check_t *check)
-{
-    int rc = s_feed(self, &(judge_event_t){.kind = JUDGE_CHECKED, .check = check});
-    check_clear(check);
-    return rc;
-}
-
-/*  Compares with the answer, here: the default validator. */
-static int
-s_check_here(judge_actor_t *self, const sandbox_result_t *result, int answer_fd)
-{
-    size_t test = judge_test(self->judge), count, wrong;
-    _cleanup_(free_p) const char **args = judge_job_validator_args(self->job, test, &count);
-    default_validator_options_t options;
-    if (default_validator_options_read(args, count, &options, &wrong))
-        return s_feed_broke(self, "validator arguments", ERR_INVALID);
-
-    struct stat st;
-    void *answer = NULL;
-    size_t size = 0;
-    if (fstat(answer_fd, &st) == 0 && st.st_size > 0) {
-        size = (size_t)st.st_size;
-        answer = mmap(NULL, size, PROT_READ, MAP_PRIVATE, answer_fd, 0);
-    }
-    if (answer == MAP_FAILED)
-        return s_feed_broke(self, "the answer cannot be read", ERR_UNAVAILABLE);
-    _cleanup_(bytes_clear) bytes_t message = bytes_make(JUDGE_MESSAGE_MAX);
-    bool accepted = default_validator_accepts(
-        &options, result->output.data, result->output.size, answer, size, &message);
-    if (answer)
-        munmap(answer, size);
-
-    check_t check = {
-        .verdict = accepted ? ASSIZE__VERDICT__VERDICT_AC : ASSIZE__VERDICT__VERDICT_WA,
-        .message = text_copy(""),
-        .jury_message = plain_text(message.data, message.size, JUDGE_MESSAGE_MAX),
-    };
-    return s_feed_check(self, &check);
-}
-
-/*  The program's output as a file that can be somebody's standard input; -1 at a failure. */
-static int
-s_output_file(const bytes_t *output)
-{
-    int fd = memfd_create("output", MFD_CLOEXEC);
-    for (size_t at = 0; fd >= 0 && at < output->size;) {
-        ssize_t rc = pwrite(fd, output->data + at, output->size - at, (off_t)at);
-        if (rc > 0)
-            at += (size_t)rc;
-        else
-            close_p(&fd);
-    }
-    return fd;
-}
-
-static int
-s_start_validator(judge_actor_t *self, int output, int input, int answer)
-{
-    static const char *const places[] = {
-        DATA_INPUT, DATA_ANSWER, SANDBOX_BOX_PATH "/" PART_FEEDBACK "/"};
-    const Assize__Limits *limits = self->job->problem->limits;
-    const language_t *language = self->validator.language;
-    size_t arg_count;
-    _cleanup_(free_p) const char **args =
-        judge_job_validator_args(self->job, judge_test(self->judge), &arg_count);
-    const char *more[3 + JOB_VALIDATOR_ARGS_MAX + 1] = {places[0], places[1], places[2]};
-    for (size_t i = 0; i < arg_count; i++)
-        more[3 + i] = args[i];
-    _cleanup_(language_words_free) language_words_t command =
-        box_command(language, self->validator.files, self->validator.file_count, more);
-
-    sandbox_profile_t profile = language->run_profile == SANDBOX_PROFILE_NATIVE
-                                    ? SANDBOX_PROFILE_VALIDATOR
-                                    : language->run_profile;
-    sandbox_run_t run = sandbox_run_make(profile, (const char *const *)command);
-    run.stdin_fd = output;
-    run.data_fds[0] = input;
-    run.data_fds[1] = answer;
-    run.data_fds_count = 2;
-    run.stdout_max = (size_t)limits->validation_output_kib << 10;
-    run.stderr_max = JUDGE_STDERR_MAX;
-    run.cpu_ms_max = limits->validation_time_ms;
-    run.wall_ms_max = limits->validation_time_ms * JUDGE_WALL_FACTOR + JUDGE_WALL_SPARE_MS;
-    run.memory_kib_max = (uint64_t)(limits->validation_memory_mib + language->memory_overhead_mib)
-                         << 10;
-    run.processes_max = language->run_processes;
-    run.file_size_max = PROGRAM_FILE_SIZE_VALIDATING;
-    run.box_writable = true;
-    return s_started(self, &self->validator, false, part_start(&self->validator, &run));
-}
-
-static int
-s_check_test(judge_actor_t *self)
-{
-    const Assize__TestCase *test = self->job->problem->tests[judge_test(self->judge)];
-    const sandbox_result_t *result = sandbox_result(box_sandbox(self->program.box));
-    _cleanup_(close_p) int answer = s_open_data(self, test->answer->hash);
-    if (answer < 0)
-        return s_feed_broke(self, "the answer", ERR_NOT_FOUND);
-    if (!self->validator.language)
-        return s_check_here(self, result, answer);
-
-    _cleanup_(close_p) int input = s_open_data(self, test->input->hash);
-    _cleanup_(close_p) int output = s_output_file(&result->output);
-    if (input < 0 || output < 0)
-        return s_feed_broke(self, "files for the validator", ERR_UNAVAILABLE);
-    return s_start_validator(self, output, input, answer);
-}
-
-/*  The first bytes of a feedback file; nothing when there is none, or none we would open. */
-static void
-s_take_feedback(sandbox_t *sandbox, const char *name, bytes_t *into)
-{
-    _cleanup_(close_p) int fd = -1;
-    if (sandbox_take(sandbox, SANDBOX_BOX, name, PROGRAM_FILE_SIZE_VALIDATING, &fd))
-        return;
-    char buffer[JUDGE_MESSAGE_MAX + 1];
-    ssize_t size = pread(fd, buffer, sizeof buffer, 0);
-    if (size > 0)
-        (void)bytes_append(into, buffer, (size_t)size);
-}
-
-static int
-s_validator_ended(judge_actor_t *self)
-{
-    sandbox_t *sandbox = box_sandbox(self->validator.box);
-    _cleanup_(bytes_clear) bytes_t jury = bytes_make(JUDGE_MESSAGE_MAX + 1);
-    _cleanup_(bytes_clear) bytes_t team = bytes_make(JUDGE_MESSAGE_MAX + 1);
-    s_take_feedback(sandbox, PART_FEEDBACK "/judgemessage.txt", &jury);
-    s_take_feedback(sandbox, PART_FEEDBACK "/teammessage.txt", &team);
-    check_t check = custom_validator_check(sandbox_result(sandbox), &jury, &team);
-    if (sandbox_wipe(sandbox, SANDBOX_BOX)) {
-        check_clear(&check);
-        return s_break(self, "the validator's box cannot be emptied");
-    }
-    return s_feed_check(self, &check);
-}
-
-/* ---- ends of runs ---- */
 
 /*  A new file in the compile cache's directory, named so that no other slot makes the same. */
 static int
 s_make_temp(judge_actor_t *self, char name[FILE_CACHE_TEMP_SIZE])
 {
-    snprintf(
-        name, FILE_CACHE_TEMP_SIZE, ".slot-%u-%llu", self->slot, (unsigned long long)self->temps++);
+    snprintf(name,
+             FILE_CACHE_TEMP_SIZE,
+             ".slot-%u-%llu",
+             self->args->slot,
+             (unsigned long long)self->temps++);
     return openat(self->programs_dir, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0444);
 }
 
 static int
-s_build_ended(judge_actor_t *self, part_t *part)
+s_build_ended(judge_actor_t *self)
 {
+    part_t *part = &self->parts[judge_part(self->judge)];
     char temp[FILE_CACHE_TEMP_SIZE], hash[HASH_HEX_SIZE];
     _cleanup_(free_p) char *text = NULL;
     part->product_fd = s_make_temp(self, temp);
@@ -464,35 +289,42 @@ s_build_ended(judge_actor_t *self, part_t *part)
     return s_feed(self, &event);
 }
 
-static int
-s_on_box(zloop_t *loop, zmq_pollitem_t *item, void *arg)
-{
-    judge_actor_t *self = arg;
-    part_t *part = self->running;
-    (void)loop;
-    if (!part || sandbox_step(box_sandbox(part->box)) == SANDBOX_RUNNING)
-        return 0;
-    zloop_poller_end(self->loop, item);
-    self->running = NULL;
-    if (self->cancelled)
-        return s_feed(self, &(judge_event_t){.kind = JUDGE_CANCELLED});
-    if (self->building)
-        return s_build_ended(self, part);
-    if (part == &self->validator)
-        return s_validator_ended(self);
-    const sandbox_result_t *result = sandbox_result(box_sandbox(part->box));
-    return s_feed(self, &(judge_event_t){.kind = JUDGE_RAN, .run = result});
-}
-
 /* ---- actions ---- */
 
+/*  The runs that an action took are over. */
 static int
-s_find(judge_actor_t *self, part_t *part)
+s_on_trial(void *arg, const judge_event_t *event)
 {
-    if (!part->language->compile) /* its sources are the program */
-        return s_feed(self, &(judge_event_t){.kind = JUDGE_FOUND, .text = ""});
-    zsock_send(self->pipe, "s8s", "FIND", self->id, part->key);
-    return 0;
+    judge_actor_t *self = arg;
+    return event->kind == JUDGE_BUILT ? s_build_ended(self) : s_feed(self, event);
+}
+
+/*  No sandbox any more: the job goes to another worker, and this slot ends. */
+static int
+s_break(judge_actor_t *self)
+{
+    s_send_failure(self, ERR_UNAVAILABLE, "the slot's sandbox broke");
+    s_end_job(self);
+    zsock_send(self->pipe, "ss", "BROKEN", "the sandbox cannot be made again");
+    return -1;
+}
+
+typedef int(trial_fn)(trial_t *trial, const judge_t *judge, int *ret_loop);
+
+static int
+s_try(judge_actor_t *self, trial_fn *start)
+{
+    int loop = 0;
+    s_note_progress(self);
+    return start(self->trial, self->judge, &loop) ? s_break(self) : loop;
+}
+
+static int
+s_build(judge_actor_t *self)
+{
+    int loop = 0;
+    s_note_progress(self);
+    return trial_build(self->trial, judge_part(self->judge), &loop) ? s_break(self) : loop;
 }
 
 static int
@@ -500,22 +332,22 @@ s_do(judge_actor_t *self, judge_action_t action)
 {
     self->action = action;
     switch (action) {
-    case JUDGE_FIND_PROGRAM:
-        return s_find(self, &self->program);
-    case JUDGE_BUILD_PROGRAM:
-        s_note_progress(self);
-        return s_build(self, &self->program);
+    case JUDGE_FIND_PART:
+        return s_find(self, &self->parts[judge_part(self->judge)]);
+    case JUDGE_BUILD_PART:
+        return s_build(self);
     case JUDGE_AWAIT_DATA:
         zsock_send(self->pipe, "s8", "AWAIT", self->id);
         return 0;
-    case JUDGE_FIND_VALIDATOR:
-        return s_find(self, &self->validator);
-    case JUDGE_BUILD_VALIDATOR:
-        return s_build(self, &self->validator);
     case JUDGE_RUN_TEST:
-        return s_run_test(self);
+        return s_try(self, trial_run);
     case JUDGE_CHECK_TEST:
-        return s_check_test(self);
+        return s_try(self, trial_check);
+    case JUDGE_CHECK_SOURCE:
+        return s_try(self, trial_check_source);
+    case JUDGE_ASK_GRADER:
+        return s_try(self, trial_ask_grader);
+    case JUDGE_START:
     case JUDGE_FINISH:
         break;
     }
@@ -540,22 +372,24 @@ s_on_job(void *arg, zmsg_t *args)
     judge_actor_t *self = arg;
     uint64_t id = s_pop_number(args);
     if (self->id || id == 0) {
-        log_error("slot %u: a job while another is in hand", self->slot);
+        log_error("slot %u: a job while another is in hand", self->args->slot);
         return 0;
     }
     self->id = id;
     self->received_us = (int64_t)s_pop_number(args);
     zframe_t *body = zmsg_first(args);
     _cleanup_(free_p) char *why = NULL;
-    self->job = judge_job_read(zframe_data(body), zframe_size(body), self->languages, &why);
+    self->job = judge_job_read(zframe_data(body), zframe_size(body), self->args->languages, &why);
     if (!self->job) {
         s_send_failure(self, ERR_INVALID, why);
         s_end_job(self);
         return 0;
     }
-    s_set_program(self);
-    s_set_validator(self);
-    self->judge = judge_new(self->job, self->worker);
+    for (size_t i = 0; i < JUDGE_PARTS; i++)
+        if (self->job->programs[i].language)
+            s_set_part(self, i);
+    self->judge = judge_new(self->job, self->args->worker, self->args->machine);
+    trial_begin(self->trial, self->job);
     return s_feed(self, &(judge_event_t){.kind = JUDGE_STARTED});
 }
 
@@ -563,11 +397,9 @@ static int
 s_on_cache(void *arg, zmsg_t *args)
 {
     judge_actor_t *self = arg;
-    bool of_program = self->action == JUDGE_FIND_PROGRAM;
-    if (s_pop_number(args) != self->id || self->id == 0 ||
-        (!of_program && self->action != JUDGE_FIND_VALIDATOR))
+    if (s_pop_number(args) != self->id || self->id == 0 || self->action != JUDGE_FIND_PART)
         return 0;
-    part_t *part = of_program ? &self->program : &self->validator;
+    part_t *part = &self->parts[judge_part(self->judge)];
     _cleanup_(free_p) char *answer = zmsg_popstr(args);
     _cleanup_(free_p) char *text = zmsg_popstr(args);
     if (strcmp(answer, "hit") == 0)
@@ -587,8 +419,9 @@ s_on_data(void *arg, zmsg_t *args)
     _cleanup_(free_p) char *detail = zmsg_popstr(args);
     int64_t status = ERR_INTERNAL;
     (void)text_parse_int(number, INT32_MIN, 0, &status);
-    if (status == 0 && s_open_validator(self))
-        return s_feed_broke(self, "the validator's files", ERR_NOT_FOUND);
+    int rc = status == 0 ? s_open_sources(self) : 0;
+    if (rc)
+        return s_feed_broke(self, "source files", rc);
     return s_feed(self,
                   &(judge_event_t){.kind = status ? JUDGE_DATA_FAILED : JUDGE_DATA_HERE,
                                    .status = (int)status,
@@ -601,10 +434,9 @@ s_on_cancel(void *arg, zmsg_t *args)
     judge_actor_t *self = arg;
     if (s_pop_number(args) != self->id || self->id == 0)
         return 0;
-    if (!self->running)
+    if (!trial_is_on(self->trial))
         return s_feed(self, &(judge_event_t){.kind = JUDGE_CANCELLED});
-    self->cancelled = true;
-    sandbox_kill(box_sandbox(self->running->box));
+    trial_cancel(self->trial);
     return 0;
 }
 
@@ -623,47 +455,67 @@ judge_actor_sandbox(const judge_actor_args_t *args, uint32_t which, int core)
 {
     return (sandbox_options_t){
         .executable = args->sandbox_path,
-        .slot = args->slot * 2 + which,
+        .slot = args->slot * BOXES + which,
         .core = core,
         .missing_allowed = args->missing_allowed,
     };
 }
 
-static int
-s_open_part(part_t *part, judge_actor_args_t *args, uint32_t which, int core)
+static bool
+s_open_boxes(judge_actor_t *self, judge_actor_args_t *args, int core)
 {
-    sandbox_options_t options = judge_actor_sandbox(args, which, core);
-    return part_open(part, &options, &args->ret_why);
+    for (uint32_t i = 0; i < BOXES; i++) {
+        sandbox_options_t options = judge_actor_sandbox(args, i, core);
+        self->boxes[i] = box_new(&options, &args->ret_why);
+        if (!self->boxes[i])
+            return false;
+    }
+    for (size_t i = 0; i < JUDGE_PARTS; i++)
+        part_init(&self->parts[i],
+                  self->boxes[i == JUDGE_PART_PROGRAM ? BOX_PROGRAM : BOX_PROBLEM]);
+    return true;
+}
+
+static void
+s_work(judge_actor_t *self)
+{
+    trial_options_t options = {
+        .slot = self->args->slot,
+        .data_dir = self->args->data_dir,
+        .scratch_dir = self->programs_dir,
+        .parts = self->parts,
+        .done = s_on_trial,
+        .arg = self,
+    };
+    self->loop = actor_loop_new();
+    options.loop = self->loop;
+    self->trial = trial_new(&options);
+    actor_loop(self->pipe, self->loop, s_commands, self);
+    s_end_job(self);
+    trial_destroy(&self->trial);
+    zloop_destroy(&self->loop);
 }
 
 void
 judge_actor(zsock_t *pipe, void *arg)
 {
     judge_actor_args_t *args = arg;
+    const judge_actor_args_t own = *args; /* the starter's goes away */
     _cleanup_(close_p) int lease = -1;
     int core = core_lease_take(&lease);
     judge_actor_t self = {
         .pipe = pipe,
-        .worker = args->worker,
-        .languages = args->languages,
-        .data_dir = args->data_dir,
-        .slot = args->slot,
+        .args = &own,
         .progress_timer = -1,
-        .programs_dir = open(args->programs_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+        .programs_dir = open(own.programs_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
     };
     if (self.programs_dir < 0)
-        args->ret_why = text_format("%s cannot be opened", args->programs_dir);
-    else if (s_open_part(&self.program, args, 0, core) == 0 &&
-             s_open_part(&self.validator, args, 1, core) == 0) {
-        self.validator.feedback = true;
-        self.loop = actor_loop_new();
-        actor_loop(pipe, self.loop, s_commands, &self);
-        s_end_job(&self);
-        zloop_destroy(&self.loop);
-    }
+        args->ret_why = text_format("%s cannot be opened", own.programs_dir);
+    else if (s_open_boxes(&self, args, core))
+        s_work(&self);
     if (args->ret_why)
         zsock_signal(pipe, 0); /* zactor_new waits for it; the next one is zactor_destroy's */
-    part_close(&self.program);
-    part_close(&self.validator);
+    for (size_t i = 0; i < BOXES; i++)
+        box_destroy(&self.boxes[i]);
     close_p(&self.programs_dir);
 }

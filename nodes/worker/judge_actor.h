@@ -44,6 +44,7 @@ typedef struct {
     const char *sandbox_path;     /* NULL: beside this executable */
     bool missing_allowed;         /* layers of the sandbox */
     const char *worker;           /* name, for Judging.worker */
+    const char *machine;          /* class of this machine, for Judging.machine */
     const languages_t *languages; /* read only */
     const char *data_dir;         /* of test_data */
     const char *programs_dir;     /* of compile_cache */

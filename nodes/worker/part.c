@@ -10,20 +10,10 @@
  * one. */
 #define TRIES_MAX 2
 
-int
-part_open(part_t *self, const sandbox_options_t *options, char **ret_why)
-{
-    self->product_fd = -1;
-    self->box = box_new(options, ret_why);
-    return self->box ? 0 : ERR_UNAVAILABLE;
-}
-
 void
-part_close(part_t *self)
+part_init(part_t *self, box_t *box)
 {
-    if (self->box)
-        part_clear(self);
-    box_destroy(&self->box);
+    *self = (part_t){.box = box, .product_fd = -1};
 }
 
 void
@@ -62,23 +52,25 @@ part_start_build(part_t *self)
 }
 
 static int
-s_load(part_t *self)
+s_load(part_t *self, const part_setting_t *setting)
 {
     int rc = 0;
     if (!box_holds(self->box, self->key))
         rc = box_load(
             self->box, self->key, self->language, self->product_fd, self->files, self->file_count);
-    if (rc == 0 && self->feedback)
+    if (rc == 0 && setting->feedback) {
         rc = sandbox_mkdir(box_sandbox(self->box), SANDBOX_BOX, PART_FEEDBACK, 0777);
-    return rc;
+        rc = rc == ERR_CONFLICT ? 0 : rc;
+    }
+    return rc ? rc : box_put(self->box, setting->files, setting->count);
 }
 
 int
-part_start(part_t *self, const sandbox_run_t *run)
+part_start(part_t *self, const part_setting_t *setting, const sandbox_run_t *run)
 {
     int rc = ERR_UNAVAILABLE;
     for (int i = 0; i < TRIES_MAX && rc == ERR_UNAVAILABLE; i++) {
-        rc = s_load(self);
+        rc = s_load(self, setting);
         if (rc == 0)
             rc = sandbox_start(box_sandbox(self->box), run);
     }

@@ -1,8 +1,8 @@
 /*  part - a program of the job in hand, and the box it is built and run in
 
-    A job has one or two: the submission's, and a custom validator's. The box
-    stays from job to job, and with it a program that is loaded: the next job
-    with the same validator finds it there.
+    A job has up to JUDGE_PARTS of them: the submission's in one box, the
+    problem's own in the other. A program stays loaded in its box from job to
+    job: the next one with the same validator finds it there.
 
     Not thread-safe: belongs to one slot.
 */
@@ -15,21 +15,24 @@
 #define PART_FEEDBACK "feedback"
 
 typedef struct {
-    box_t *box;
+    box_t *box;                 /* not owned; other parts may run in it too */
     const language_t *language; /* NULL: the job in hand has no such program */
     box_file_t *files;          /* fds in it are owned */
     size_t file_count;
     box_limits_t limits;     /* of its compiler */
     char key[HASH_HEX_SIZE]; /* in the compile cache; set by the user */
     int product_fd;          /* -1 until found or built; owned */
-    bool feedback;           /* its runs find an empty directory PART_FEEDBACK in the box */
 } part_t;
 
-/*  Makes the box; 0, or ERR_UNAVAILABLE with `*ret_why` as from box_new. */
-int part_open(part_t *self, const sandbox_options_t *options, char **ret_why);
+/*  What a run finds in the box. */
+typedef struct {
+    const box_file_t *files; /* put there for it; the user wipes the box afterwards */
+    size_t count;
+    bool feedback; /* an empty directory PART_FEEDBACK, or what an earlier run left in it */
+} part_setting_t;
 
-/*  Frees everything; fine on a zeroed part. */
-void part_close(part_t *self);
+/*  A part without a program. */
+void part_init(part_t *self, box_t *box);
 
 /*  Takes up a program of `file_count` files, which the user fills in; part_clear ends it. */
 void
@@ -41,6 +44,6 @@ void part_clear(part_t *self);
 int part_start_build(part_t *self);
 
 /*  Loads it unless it is loaded, and starts a run; as above. */
-int part_start(part_t *self, const sandbox_run_t *run);
+int part_start(part_t *self, const part_setting_t *setting, const sandbox_run_t *run);
 
 #endif

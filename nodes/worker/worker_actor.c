@@ -558,6 +558,7 @@ s_open_session(worker_t *self)
         _cleanup_(free_p) char *service = text_format(SERVICE_JUDGE "%s", language->id);
         (void)bus_worker_offer(self->session, service);
     }
+    (void)bus_worker_offer(self->session, SERVICE_JUDGE JUDGE_JOB_ANSWER);
     (void)bus_worker_offer(self->session, SERVICE_LANGUAGES);
 }
 
@@ -575,6 +576,7 @@ s_start(worker_t *self)
     judge_actor_args_t slot_args = {
         .sandbox_path = args->sandbox_path,
         .missing_allowed = args->missing_allowed,
+        .machine = "",
         .languages = &self->languages,
         .data_dir = self->data_dir,
         .programs_dir = self->programs_dir,

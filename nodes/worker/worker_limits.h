@@ -18,14 +18,17 @@
 #define JOB_TESTS_MAX 1000u
 #define JOB_TEST_NAME_SIZE_MAX 255u
 #define JOB_FILE_NAME_SIZE_MAX 100u
-#define JOB_VALIDATOR_FILES_MAX 64u
-#define JOB_VALIDATOR_ARGS_MAX 64u /* of the validator and of a case together */
-#define JOB_VALIDATOR_ARG_SIZE_MAX 1024u
+#define JOB_GROUPS_MAX 500u
+#define JOB_FILES_MAX 64u              /* of one program, or beside one test */
+#define JOB_ARGS_MAX 64u               /* of one program for one test */
+#define JOB_ARG_SIZE_MAX 1024u         /* bytes of one of them */
+#define JOB_INLINE_SIZE_MAX (1u << 20) /* bytes of an input that came with the job */
 #define JOB_BLOB_SIZE_MAX (UINT64_C(1) << 30)
 #define JOB_DATA_SIZE_MAX (UINT64_C(8) << 30) /* all blobs of a job together */
 #define JOB_TIME_MS_MAX 600000u
 #define JOB_MEMORY_MIB_MAX 16384u
 #define JOB_OUTPUT_KIB_MAX (256u << 10)
+#define JOB_VALIDATION_PASSES_MAX 100u
 #define JOB_CODE_KIB_MAX 4096u
 
 /* What a job gets that names no limit: the defaults of the problem package format. */
@@ -36,6 +39,7 @@
 #define JOB_VALIDATION_TIME_MS 60000u
 #define JOB_VALIDATION_MEMORY_MIB 2048u
 #define JOB_VALIDATION_OUTPUT_KIB 8192u
+#define JOB_VALIDATION_PASSES 2u
 
 /* Judging. */
 #define JUDGE_WALL_FACTOR 2u           /* wall limit = time limit * this + ... */
@@ -47,6 +51,9 @@
 #define JUDGE_MESSAGE_MAX 4096u        /* bytes of one message or jury_message */
 #define JUDGE_MESSAGES_MAX 262144u     /* of all messages of a judging; the rest is left out */
 #define JUDGE_STDERR_MAX 16384u        /* bytes of standard error that are read */
+#define JUDGE_SHOWN_MAX 65536u         /* bytes of output and of errors that a run shows */
+#define JUDGE_TRANSCRIPT_MAX 16384u    /* bytes of one transcript */
+#define JUDGE_GRADER_INPUT_MAX 65536u
 
 /* Programs. */
 #define PROGRAM_SIZE_MAX (64u << 20) /* of an executable; larger: compile error */

@@ -31,7 +31,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(hash_valid(blobs[i]->hash) && blobs[i]->size <= JOB_BLOB_SIZE_MAX);
     for (size_t i = 0; i < job->problem->n_tests; i++) {
         _cleanup_(free_p) const char **args = judge_job_validator_args(job, i, &count);
-        assert(count <= JOB_VALIDATOR_ARGS_MAX && args[count] == NULL);
+        assert(count <= JOB_ARGS_MAX && args[count] == NULL);
     }
     assert(judge_job_time_ms(job) >= 1);
     return 0;

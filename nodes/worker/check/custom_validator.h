@@ -1,31 +1,34 @@
 /*  custom_validator - what the run of a problem's own validator means
 
     Problem package format: exit 42 accepts, 43 rejects; anything else - 0 too,
-    a crash, a limit - is a judge error. Pure: the run was somebody else's.
+    a crash, a limit - is a judge error. What it left in its feedback directory
+    says more. Pure: the run was somebody else's.
 */
 #ifndef CUSTOM_VALIDATOR_H
 #define CUSTOM_VALIDATOR_H
 
-#include <schemas/submission.pb-c.h>
-
+#include "lib/base/bytes.h"
+#include "nodes/worker/check/check.h"
 #include "nodes/worker/sandbox/sandbox.h"
 
 #define CUSTOM_VALIDATOR_ACCEPTED 42
 #define CUSTOM_VALIDATOR_REJECTED 43
 
-/*  The outcome of checking one output, by whatever validator. */
+/*  The feedback files; empty bytes for one that is not there or cannot be taken. */
 typedef struct {
-    Assize__Verdict verdict; /* AC, WA or JE */
-    char *message;           /* for the user; may be "" */
-    char *jury_message;      /* for the jury: may quote the answer */
-} check_t;
+    bytes_t judge_message;
+    bytes_t team_message;
+    bool has_score;
+    bytes_t score;
+    bool has_multiplier;
+    bytes_t multiplier;
+    bool next_pass; /* there is a nextpass.in */
+} feedback_t;
 
-void check_clear(check_t *self);
+void feedback_clear(feedback_t *self);
 
-/*  Reads a finished run (its outcome must not be KILLED) and its two feedback files (empty when it
-    wrote none). The caller clears the result. */
-check_t custom_validator_check(const sandbox_result_t *run,
-                               const bytes_t *judge_message,
-                               const bytes_t *team_message);
+/*  Reads a finished run (its outcome must not be KILLED) and its feedback. The caller clears the
+    result. */
+check_t custom_validator_check(const sandbox_result_t *run, const feedback_t *feedback);
 
 #endif

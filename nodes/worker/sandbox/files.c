@@ -116,6 +116,16 @@ s_undo(int dir_fd, const char *name, int error)
 }
 
 int
+files_remove(int dir_fd, const char *name)
+{
+    if (!files_name_valid(name))
+        return ERR_INVALID;
+    const char *last;
+    _cleanup_(close_p) int parent = s_open_parent(dir_fd, name, &last);
+    return parent >= 0 && unlinkat(parent, last, 0) == 0 ? 0 : s_error(errno);
+}
+
+int
 files_put(int dir_fd, const char *name, mode_t mode, const void *data, size_t size)
 {
     assert(data || size == 0);

@@ -25,6 +25,9 @@ int files_put_fd(int dir_fd, const char *name, mode_t mode, int fd);
 int files_mkdir(int dir_fd, const char *name, mode_t mode);
 int files_take(int dir_fd, const char *name, uint64_t size_max, int *ret_fd);
 
+/*  Removes what has this name, if it is no directory. */
+int files_remove(int dir_fd, const char *name);
+
 /*  Removes everything in the directory. 0, or ERR_UNAVAILABLE: something is left (nested deeper
    than FILES_DEPTH_MAX, or not removable). */
 int files_wipe(int dir_fd);

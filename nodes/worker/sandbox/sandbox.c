@@ -294,6 +294,14 @@ sandbox_take_bytes(sandbox_t *self, sandbox_dir_t dir, const char *name, bytes_t
 }
 
 int
+sandbox_remove(sandbox_t *self, sandbox_dir_t dir, const char *name)
+{
+    assert(self);
+    int dir_fd = s_dir_fd(self, dir);
+    return dir_fd < 0 ? dir_fd : files_remove(dir_fd, name);
+}
+
+int
 sandbox_wipe(sandbox_t *self, sandbox_dir_t dir)
 {
     assert(self);

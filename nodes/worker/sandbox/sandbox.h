@@ -139,6 +139,10 @@ sandbox_take(sandbox_t *self, sandbox_dir_t dir, const char *name, uint64_t size
 /*  sandbox_take and read into `into` (appended; its own maximum holds). */
 int sandbox_take_bytes(sandbox_t *self, sandbox_dir_t dir, const char *name, bytes_t *into);
 
+/*  Removes a file, whatever it is that a run left under this name. 0, ERR_INVALID, ERR_NOT_FOUND,
+    ERR_FORBIDDEN (a directory), ERR_UNAVAILABLE. */
+int sandbox_remove(sandbox_t *self, sandbox_dir_t dir, const char *name);
+
 /*  Empties a directory. 0, or ERR_UNAVAILABLE when the slot had to be replaced and that failed.
     When a program left what cannot be removed soon (say, a thousand nested directories), the whole
     slot is replaced and *both* directories are empty afterwards: see sandbox_generation. */

@@ -39,7 +39,10 @@ job_fixture_init(job_fixture_t *self, size_t test_count)
 {
     assize__judge_job__init(&self->job);
     assize__problem__init(&self->problem);
+    assize__problem_type__init(&self->type);
+    assize__program__init(&self->program);
     self->job.problem = &self->problem;
+    self->problem.type = &self->type;
     assize__limits__init(&self->limits);
     assize__validator__init(&self->validator);
     self->limits.time_ms = 1000;
@@ -78,12 +81,15 @@ job_fixture_use_custom(job_fixture_t *self)
         self->files[i].hash = FIXTURE_HASH;
         self->file_pointers[i] = &self->files[i];
     }
-    self->files[0].name = "output_validator/check.cpp";
-    self->files[1].name = "output_validator/lib/more.h";
+    self->files[0].name = "check.cpp";
+    self->files[1].name = "lib/more.h";
     self->validator.kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_CUSTOM;
     self->validator.language = "cpp17";
     self->validator.files = self->file_pointers;
     self->validator.n_files = 2;
+    self->program.language = "cpp17";
+    self->program.files = self->file_pointers;
+    self->program.n_files = 2;
 }
 
 judge_job_t *

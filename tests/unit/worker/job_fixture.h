@@ -14,6 +14,8 @@
 typedef struct {
     Assize__JudgeJob job;
     Assize__Problem problem;
+    Assize__ProblemType type;
+    Assize__Program program; /* of the two files, for what else needs one */
     Assize__Limits limits;
     Assize__Validator validator;
     Assize__BlobRef files[2];

@@ -111,14 +111,13 @@ static check_t
 s_check(sandbox_outcome_t outcome, int code)
 {
     sandbox_result_t run = {.outcome = outcome, .exit_code = code, .signal = 9};
-    bytes_t jury = bytes_make(100), team = bytes_make(100);
+    _cleanup_(feedback_clear)
+        feedback_t feedback = {.judge_message = bytes_make(100), .team_message = bytes_make(100)};
     run.errors = bytes_make(100);
-    (void)bytes_append_text(&jury, "j\xff");
-    (void)bytes_append_text(&team, "t");
+    (void)bytes_append_text(&feedback.judge_message, "j\xff");
+    (void)bytes_append_text(&feedback.team_message, "t");
     (void)bytes_append_text(&run.errors, "trace");
-    check_t check = custom_validator_check(&run, &jury, &team);
-    bytes_clear(&jury);
-    bytes_clear(&team);
+    check_t check = custom_validator_check(&run, &feedback);
     bytes_clear(&run.errors);
     return check;
 }

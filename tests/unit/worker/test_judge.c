@@ -29,9 +29,9 @@ s_start(course_t *self)
     char *why = NULL;
     self->job = job_fixture_read(&self->fixture, &why);
     assert_non_null(self->job);
-    self->judge = judge_new(self->job, "worker-1");
+    self->judge = judge_new(self->job, "worker-1", "class-1");
     assert_int_equal(judge_step(self->judge, &(judge_event_t){.kind = JUDGE_STARTED}),
-                     JUDGE_FIND_PROGRAM);
+                     JUDGE_FIND_PART);
 }
 
 static void
@@ -99,7 +99,7 @@ all_tests_passed_is_accepted(void **state)
     course_t course;
     job_fixture_init(&course.fixture, 2);
     s_start(&course);
-    assert_int_equal(s_tell(&course, JUDGE_MISSING, ""), JUDGE_BUILD_PROGRAM);
+    assert_int_equal(s_tell(&course, JUDGE_MISSING, ""), JUDGE_BUILD_PART);
     assert_int_equal(
         judge_step(course.judge,
                    &(judge_event_t){.kind = JUDGE_BUILT, .text = "a warning", .wall_us = 777}),
@@ -124,6 +124,7 @@ all_tests_passed_is_accepted(void **state)
     assert_int_equal(judging->cpu_ms, 6);
     assert_int_equal(judging->memory_kib, 2048);
     assert_string_equal(judging->worker, "worker-1");
+    assert_string_equal(judging->machine, "class-1");
     assert_string_equal(judging->tests[0]->name, "sample/1");
     assert_true(judging->tests[0]->sample);
     assert_false(judging->tests[1]->sample);
@@ -139,7 +140,7 @@ a_compile_error_needs_no_test_data(void **state)
     course_t course;
     job_fixture_init(&course.fixture, 2);
     s_start(&course);
-    assert_int_equal(s_tell(&course, JUDGE_MISSING, ""), JUDGE_BUILD_PROGRAM);
+    assert_int_equal(s_tell(&course, JUDGE_MISSING, ""), JUDGE_BUILD_PART);
     assert_int_equal(s_tell(&course, JUDGE_REFUSED, "main.cpp:1: error"), JUDGE_FINISH);
     s_assert_verdict(&course, ASSIZE__VERDICT__VERDICT_CE, 0);
     assert_string_equal(judge_judging(course.judge)->compiler_output, "main.cpp:1: error");
@@ -285,8 +286,8 @@ a_custom_validator_is_built_once_the_data_is_here(void **state)
     job_fixture_use_custom(&course.fixture);
     s_start(&course);
     assert_int_equal(s_tell(&course, JUDGE_FOUND, ""), JUDGE_AWAIT_DATA);
-    assert_int_equal(s_tell(&course, JUDGE_DATA_HERE, ""), JUDGE_FIND_VALIDATOR);
-    assert_int_equal(s_tell(&course, JUDGE_MISSING, ""), JUDGE_BUILD_VALIDATOR);
+    assert_int_equal(s_tell(&course, JUDGE_DATA_HERE, ""), JUDGE_FIND_PART);
+    assert_int_equal(s_tell(&course, JUDGE_MISSING, ""), JUDGE_BUILD_PART);
     assert_int_equal(s_tell(&course, JUDGE_BUILT, "noise"), JUDGE_RUN_TEST);
     assert_string_equal(judge_judging(course.judge)->compiler_output, "");
     s_end(&course);
@@ -306,7 +307,7 @@ a_custom_validator_that_does_not_compile_is_a_judge_error(void **state)
     assert_int_equal(s_tell(&course, JUDGE_REFUSED, "error"), JUDGE_FINISH);
     s_assert_verdict(&course, ASSIZE__VERDICT__VERDICT_JE, 0);
     assert_string_equal(judge_judging(course.judge)->detail,
-                        "the validator does not compile: error");
+                        "the output validator does not compile: error");
     s_end(&course);
 }
 
@@ -399,6 +400,217 @@ messages_stay_within_the_share_of_a_judging(void **state)
     s_end(&course);
 }
 
+/* ---- scoring, passes, talks ---- */
+
+static check_t
+s_make_check(Assize__Verdict verdict)
+{
+    return (check_t){.verdict = verdict, .message = "team", .jury_message = "jury"};
+}
+
+static judge_action_t
+s_talked(course_t *self,
+         sandbox_outcome_t outcome,
+         int code,
+         Assize__Verdict validator,
+         bool validator_first)
+{
+    sandbox_result_t run = {.outcome = outcome, .exit_code = -1, .cpu_us = MS};
+    if (outcome == SANDBOX_EXITED)
+        run.exit_code = code;
+    judge_talk_t talk = {.check = s_make_check(validator),
+                         .validator_first = validator_first,
+                         .stuck = "both wait",
+                         .transcript = "> hello\n"};
+    return judge_step(self->judge, &(judge_event_t){.kind = JUDGE_RAN, .run = &run, .talk = &talk});
+}
+
+static void
+who_broke_off_first_decides_an_interactive_test(void **state)
+{
+    (void)state;
+    static const struct {
+        sandbox_outcome_t outcome;
+        int code;
+        Assize__Verdict validator;
+        bool validator_first;
+        Assize__Verdict verdict;
+    } rows[] = {
+        {SANDBOX_EXITED, 0, ASSIZE__VERDICT__VERDICT_AC, false, ASSIZE__VERDICT__VERDICT_AC},
+        {SANDBOX_EXITED, 0, ASSIZE__VERDICT__VERDICT_WA, false, ASSIZE__VERDICT__VERDICT_WA},
+        {SANDBOX_EXITED, 1, ASSIZE__VERDICT__VERDICT_WA, true, ASSIZE__VERDICT__VERDICT_WA},
+        {SANDBOX_EXITED, 1, ASSIZE__VERDICT__VERDICT_WA, false, ASSIZE__VERDICT__VERDICT_RTE},
+        {SANDBOX_EXITED, 1, ASSIZE__VERDICT__VERDICT_AC, true, ASSIZE__VERDICT__VERDICT_RTE},
+        {SANDBOX_KILLED, 0, ASSIZE__VERDICT__VERDICT_WA, true, ASSIZE__VERDICT__VERDICT_WA},
+        {SANDBOX_WALL_LIMIT, 0, ASSIZE__VERDICT__VERDICT_WA, false, ASSIZE__VERDICT__VERDICT_TLE},
+        {SANDBOX_OUTPUT_LIMIT, 0, ASSIZE__VERDICT__VERDICT_WA, false, ASSIZE__VERDICT__VERDICT_OLE},
+        {SANDBOX_EXITED, 1, ASSIZE__VERDICT__VERDICT_JE, false, ASSIZE__VERDICT__VERDICT_RTE},
+        {SANDBOX_EXITED, 1, ASSIZE__VERDICT__VERDICT_JE, true, ASSIZE__VERDICT__VERDICT_JE},
+        {SANDBOX_EXITED, 0, ASSIZE__VERDICT__VERDICT_JE, false, ASSIZE__VERDICT__VERDICT_JE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        course_t course;
+        job_fixture_init(&course.fixture, 1);
+        job_fixture_use_custom(&course.fixture);
+        course.fixture.type.interactive = true;
+        s_start(&course);
+        (void)s_tell(&course, JUDGE_FOUND, "");
+        (void)s_tell(&course, JUDGE_DATA_HERE, "");
+        assert_int_equal(s_tell(&course, JUDGE_FOUND, ""), JUDGE_RUN_TEST);
+        assert_int_equal(
+            s_talked(
+                &course, rows[i].outcome, rows[i].code, rows[i].validator, rows[i].validator_first),
+            JUDGE_FINISH);
+        s_assert_verdict(&course, rows[i].verdict, 1);
+        const Assize__TestResult *result = judge_judging(course.judge)->tests[0];
+        assert_string_equal(result->transcript, "> hello\n"); /* it is a sample */
+        if (rows[i].outcome == SANDBOX_WALL_LIMIT)
+            assert_string_equal(result->message, "both wait");
+        s_end(&course);
+    }
+}
+
+static void
+an_interactors_word_is_judged_by_the_checker(void **state)
+{
+    (void)state;
+    course_t course;
+    job_fixture_init(&course.fixture, 1);
+    job_fixture_use_custom(&course.fixture);
+    course.fixture.type.interactive = true;
+    course.fixture.validator.kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_TESTLIB;
+    course.fixture.validator.interactor = &course.fixture.program;
+    s_start(&course);
+    (void)s_tell(&course, JUDGE_FOUND, "");
+    assert_int_equal(s_tell(&course, JUDGE_DATA_HERE, ""), JUDGE_FIND_PART);
+    assert_int_equal(judge_part(course.judge), JUDGE_PART_VALIDATOR);
+    assert_int_equal(s_tell(&course, JUDGE_FOUND, ""), JUDGE_FIND_PART);
+    assert_int_equal(judge_part(course.judge), JUDGE_PART_INTERACTOR);
+    assert_int_equal(s_tell(&course, JUDGE_FOUND, ""), JUDGE_RUN_TEST);
+    assert_int_equal(s_talked(&course, SANDBOX_EXITED, 0, ASSIZE__VERDICT__VERDICT_AC, false),
+                     JUDGE_CHECK_TEST);
+    assert_int_equal(s_checked(&course, ASSIZE__VERDICT__VERDICT_WA), JUDGE_FINISH);
+    s_assert_verdict(&course, ASSIZE__VERDICT__VERDICT_WA, 1);
+    s_end(&course);
+}
+
+static void
+a_validator_may_ask_for_passes_up_to_the_limit(void **state)
+{
+    (void)state;
+    course_t course;
+    job_fixture_init(&course.fixture, 1);
+    job_fixture_use_custom(&course.fixture);
+    course.fixture.type.multi_pass = true;
+    course.fixture.limits.validation_passes = 3;
+    s_start(&course);
+    (void)s_tell(&course, JUDGE_FOUND, "");
+    (void)s_tell(&course, JUDGE_DATA_HERE, "");
+    (void)s_tell(&course, JUDGE_FOUND, "");
+    check_t check = s_make_check(ASSIZE__VERDICT__VERDICT_AC);
+    check.next_pass = true;
+    for (uint32_t pass = 0; pass < 3; pass++) {
+        assert_int_equal(judge_pass(course.judge), pass);
+        assert_int_equal(s_ran(&course, SANDBOX_EXITED, 0, (5 - pass) * MS), JUDGE_CHECK_TEST);
+        assert_int_equal(
+            judge_step(course.judge, &(judge_event_t){.kind = JUDGE_CHECKED, .check = &check}),
+            pass < 2 ? JUDGE_RUN_TEST : JUDGE_FINISH);
+    }
+    s_assert_verdict(&course, ASSIZE__VERDICT__VERDICT_JE, 0);
+    assert_non_null(strstr(judge_judging(course.judge)->detail, "passes"));
+    s_end(&course);
+}
+
+static void
+passes_are_measured_by_the_slowest(void **state)
+{
+    (void)state;
+    course_t course;
+    job_fixture_init(&course.fixture, 1);
+    job_fixture_use_custom(&course.fixture);
+    course.fixture.type.multi_pass = true;
+    s_start(&course);
+    (void)s_tell(&course, JUDGE_FOUND, "");
+    (void)s_tell(&course, JUDGE_DATA_HERE, "");
+    (void)s_tell(&course, JUDGE_FOUND, "");
+    check_t check = s_make_check(ASSIZE__VERDICT__VERDICT_AC);
+    check.next_pass = true;
+    (void)s_ran(&course, SANDBOX_EXITED, 0, 7 * MS);
+    (void)judge_step(course.judge, &(judge_event_t){.kind = JUDGE_CHECKED, .check = &check});
+    (void)s_ran(&course, SANDBOX_EXITED, 0, 3 * MS);
+    assert_int_equal(s_checked(&course, ASSIZE__VERDICT__VERDICT_AC), JUDGE_FINISH);
+    s_assert_verdict(&course, ASSIZE__VERDICT__VERDICT_AC, 1);
+    assert_int_equal(judge_judging(course.judge)->tests[0]->cpu_ms, 7);
+    assert_int_equal(judge_judging(course.judge)->tests[0]->passes, 2);
+    s_end(&course);
+}
+
+static void
+submitted_outputs_are_checked_without_a_run(void **state)
+{
+    (void)state;
+    course_t course;
+    job_fixture_init(&course.fixture, 3); /* a sample and two secret tests */
+    course.fixture.type.submit_answer = true;
+    course.fixture.job.language = "answer";
+    course.fixture.job.file_name = "1.out";
+    char *why = NULL;
+    course.job = job_fixture_read(&course.fixture, &why);
+    assert_non_null(course.job);
+    course.judge = judge_new(course.job, "worker-1", "");
+    assert_int_equal(s_tell(&course, JUDGE_STARTED, ""), JUDGE_AWAIT_DATA);
+    assert_int_equal(s_tell(&course, JUDGE_DATA_HERE, ""), JUDGE_CHECK_TEST);
+    assert_int_equal(s_checked(&course, ASSIZE__VERDICT__VERDICT_AC), JUDGE_CHECK_TEST);
+    assert_string_equal(course.job->problem->tests[judge_test(course.judge)]->name, "secret/1");
+    assert_int_equal(s_checked(&course, ASSIZE__VERDICT__VERDICT_AC), JUDGE_FINISH);
+    s_assert_verdict(&course, ASSIZE__VERDICT__VERDICT_WA, 3); /* nothing for secret/2 */
+    assert_string_equal(judge_judging(course.judge)->tests[2]->message,
+                        "there is no output for this test");
+    s_end(&course);
+}
+
+static void
+a_run_without_a_validator_shows_what_was_written(void **state)
+{
+    (void)state;
+    course_t course;
+    job_fixture_init(&course.fixture, 1);
+    course.fixture.job.show_output = true;
+    course.fixture.validator.kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_NONE;
+    course.fixture.tests[0].answer = NULL;
+    s_start_tests(&course);
+    assert_int_equal(s_ran(&course, SANDBOX_EXITED, 0, MS), JUDGE_FINISH);
+    s_assert_verdict(&course, ASSIZE__VERDICT__VERDICT_AC, 1);
+    const Assize__TestResult *result = judge_judging(course.judge)->tests[0];
+    assert_int_equal(result->errors.len, 5);
+    assert_memory_equal(result->errors.data, "oops\xff", 5);
+    s_end(&course);
+}
+
+static void
+code_that_is_put_beside_it_is_awaited_before_the_compiler(void **state)
+{
+    (void)state;
+    course_t course;
+    job_fixture_init(&course.fixture, 1);
+    job_fixture_use_custom(&course.fixture);
+    course.fixture.validator.kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_DEFAULT;
+    Assize__Include include = ASSIZE__INCLUDE__INIT, *includes[] = {&include};
+    include.files = course.fixture.file_pointers;
+    include.n_files = 2;
+    course.fixture.problem.includes = includes;
+    course.fixture.problem.n_includes = 1;
+    char *why = NULL;
+    course.job = job_fixture_read(&course.fixture, &why);
+    assert_non_null(course.job);
+    course.judge = judge_new(course.job, "worker-1", "");
+    assert_int_equal(s_tell(&course, JUDGE_STARTED, ""), JUDGE_AWAIT_DATA);
+    assert_int_equal(s_tell(&course, JUDGE_DATA_HERE, ""), JUDGE_FIND_PART);
+    assert_int_equal(judge_part(course.judge), JUDGE_PART_PROGRAM);
+    assert_int_equal(s_tell(&course, JUDGE_FOUND, ""), JUDGE_RUN_TEST);
+    s_end(&course);
+}
+
 int
 main(void)
 {
@@ -417,6 +629,13 @@ main(void)
         cmocka_unit_test(
             data_that_is_lost_for_good_is_a_judge_error_and_else_another_worker_may_try),
         cmocka_unit_test(it_can_be_cancelled_and_break_anywhere),
+        cmocka_unit_test(who_broke_off_first_decides_an_interactive_test),
+        cmocka_unit_test(an_interactors_word_is_judged_by_the_checker),
+        cmocka_unit_test(a_validator_may_ask_for_passes_up_to_the_limit),
+        cmocka_unit_test(passes_are_measured_by_the_slowest),
+        cmocka_unit_test(submitted_outputs_are_checked_without_a_run),
+        cmocka_unit_test(a_run_without_a_validator_shows_what_was_written),
+        cmocka_unit_test(code_that_is_put_beside_it_is_awaited_before_the_compiler),
         cmocka_unit_test(messages_stay_within_the_share_of_a_judging),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

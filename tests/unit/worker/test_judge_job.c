@@ -9,6 +9,7 @@
 #include "lib/base/cleanup.h"
 #include "tests/unit/worker/job_fixture.h"
 
+#include <math.h>
 #include <string.h>
 
 static void
@@ -38,9 +39,9 @@ a_valid_job_gets_the_defaults_it_leaves_open(void **state)
     job_fixture_t fixture;
     job_fixture_init(&fixture, 2);
     _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
-    assert_string_equal(job->language->id, "cpp17");
-    assert_string_equal(job->file_name, "main.cpp");
-    assert_null(job->validator_language);
+    assert_string_equal(job->programs[JUDGE_PART_PROGRAM].language->id, "cpp17");
+    assert_string_equal(job->programs[JUDGE_PART_PROGRAM].files[0].name, "main.cpp");
+    assert_null(job->programs[JUDGE_PART_VALIDATOR].language);
     assert_int_equal(job->problem->limits->output_kib, JOB_OUTPUT_KIB);
     assert_int_equal(job->problem->limits->compilation_time_ms, JOB_COMPILATION_TIME_MS);
     assert_int_equal(job->problem->limits->validation_memory_mib, JOB_VALIDATION_MEMORY_MIB);
@@ -150,7 +151,7 @@ a_file_name_that_could_be_an_option_or_a_path_is_refused(void **state)
 {
     (void)state;
     static char *const bad[] = {
-        "-o.cpp", ".x.cpp", "a/b.cpp", "../a.cpp", "a b.cpp", "main.py", "main", "\xc3\xa4.cpp"};
+        "-o.cpp", ".x.cpp", "a//b.cpp", "../a.cpp", "a b.cpp", "main.py", "main", "\xc3\xa4.cpp"};
     job_fixture_t fixture;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         job_fixture_init(&fixture, 1);
@@ -160,7 +161,7 @@ a_file_name_that_could_be_an_option_or_a_path_is_refused(void **state)
     job_fixture_init(&fixture, 1);
     fixture.job.file_name = "two-sum.cc";
     _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
-    assert_string_equal(job->file_name, "two-sum.cc");
+    assert_string_equal(job->programs[JUDGE_PART_PROGRAM].files[0].name, "two-sum.cc");
 }
 
 static void
@@ -198,15 +199,17 @@ an_unknown_flag_of_the_default_validator_is_refused(void **state)
 }
 
 static void
-a_custom_validators_files_are_named_below_the_main_ones_folder(void **state)
+a_custom_validator_brings_its_files(void **state)
 {
     (void)state;
     job_fixture_t fixture;
     job_fixture_init(&fixture, 1);
     job_fixture_use_custom(&fixture);
     _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
-    assert_string_equal(job->validator_names[0], "check.cpp");
-    assert_string_equal(job->validator_names[1], "lib/more.h");
+    const judge_program_t *validator = &job->programs[JUDGE_PART_VALIDATOR];
+    assert_int_equal(validator->count, 2);
+    assert_string_equal(validator->files[0].name, "check.cpp");
+    assert_string_equal(validator->files[1].name, "lib/more.h");
     size_t count;
     _cleanup_(free_p) Assize__BlobRef **blobs = judge_job_blobs(job, &count);
     assert_int_equal(count, 4);
@@ -222,11 +225,11 @@ a_custom_validator_that_cannot_be_built_is_refused(void **state)
     fixture.validator.n_files = 0;
     s_assert_refused(&fixture);
     fixture.validator.n_files = 2;
-    fixture.files[1].name = "output_validator/check.cpp";
+    fixture.files[1].name = "check.cpp";
     s_assert_refused(&fixture);
     fixture.files[1].name = "/etc/passwd";
     s_assert_refused(&fixture);
-    fixture.files[1].name = "output_validator/../x.h";
+    fixture.files[1].name = "lib/../x.h";
     s_assert_refused(&fixture);
     fixture.files[1].name = "x.h";
     fixture.files[0].name = "readme.txt";
@@ -246,11 +249,11 @@ too_many_tests_or_arguments_are_refused(void **state)
     job_fixture_t fixture;
     job_fixture_init(&fixture, 1);
     job_fixture_use_custom(&fixture);
-    char *args[JOB_VALIDATOR_ARGS_MAX + 1];
-    for (size_t i = 0; i <= JOB_VALIDATOR_ARGS_MAX; i++)
+    char *args[JOB_ARGS_MAX + 1];
+    for (size_t i = 0; i <= JOB_ARGS_MAX; i++)
         args[i] = "x";
     fixture.validator.args = args;
-    fixture.validator.n_args = JOB_VALIDATOR_ARGS_MAX + 1;
+    fixture.validator.n_args = JOB_ARGS_MAX + 1;
     s_assert_refused(&fixture);
 
     static Assize__TestCase *tests[JOB_TESTS_MAX + 1];
@@ -281,6 +284,103 @@ more_data_than_a_job_may_have_is_refused(void **state)
     _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
 }
 
+static void
+several_files_come_together_and_included_ones_win(void **state)
+{
+    (void)state;
+    Assize__SourceFile file = ASSIZE__SOURCE_FILE__INIT, *more[] = {&file};
+    Assize__Include include = ASSIZE__INCLUDE__INIT, *includes[] = {&include};
+    job_fixture_t fixture;
+    job_fixture_init(&fixture, 1);
+    job_fixture_use_custom(&fixture); /* for its files */
+    fixture.validator.kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_DEFAULT;
+    file.name = "lib/more.h";
+    fixture.job.file_name = "sum.cpp";
+    fixture.job.more_files = more;
+    fixture.job.n_more_files = 1;
+    fixture.files[0].name = "main.cpp"; /* the driver */
+    include.files = fixture.file_pointers;
+    include.n_files = 2;
+    fixture.problem.includes = includes;
+    fixture.problem.n_includes = 1;
+    _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
+    const judge_program_t *program = &job->programs[JUDGE_PART_PROGRAM];
+    assert_int_equal(program->count, 3);
+    assert_string_equal(program->files[0].name, "main.cpp");
+    assert_non_null(program->files[0].blob);
+    assert_string_equal(program->files[1].name, "lib/more.h");
+    assert_non_null(program->files[1].blob);
+    assert_string_equal(program->files[2].name, "sum.cpp");
+    assert_non_null(program->files[2].content);
+    assert_true(judge_job_needs_blobs(job));
+
+    char *python[] = {"python3"};
+    include.languages = python;
+    include.n_languages = 1;
+    _cleanup_(judge_job_destroy) judge_job_t *alone = s_accepted(&fixture);
+    assert_int_equal(alone->programs[JUDGE_PART_PROGRAM].count, 2);
+    assert_false(judge_job_needs_blobs(alone));
+    file.name = "sum.cpp";
+    s_assert_refused(&fixture);
+    file.name = "../x.h";
+    s_assert_refused(&fixture);
+}
+
+static void
+groups_that_do_not_lie_in_one_another_are_refused(void **state)
+{
+    (void)state;
+    Assize__TestGroup groups[2], *pointers[] = {&groups[0], &groups[1]};
+    char *flags[] = {"sum"};
+    job_fixture_t fixture;
+    job_fixture_init(&fixture, 1);
+    assize__test_group__init(&groups[0]);
+    assize__test_group__init(&groups[1]);
+    fixture.problem.groups = pointers;
+    fixture.problem.n_groups = 2;
+    fixture.problem.grading = ASSIZE__GRADING__GRADING_LEGACY;
+    groups[1].grader_flags = flags;
+    groups[1].n_grader_flags = 1;
+    _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
+    groups[1].parent = 1;
+    s_assert_refused(&fixture);
+    groups[1].parent = 0;
+    fixture.tests[0].group = 2;
+    s_assert_refused(&fixture);
+    fixture.tests[0].group = 1;
+    groups[1].custom_grader = true;
+    s_assert_refused(&fixture); /* there is none */
+    groups[1].custom_grader = false;
+    groups[1].max_score = NAN;
+    s_assert_refused(&fixture);
+    groups[1].max_score = INFINITY;
+    uint32_t later = 1;
+    groups[1].require_pass = &later;
+    groups[1].n_require_pass = 1;
+    s_assert_refused(&fixture);
+    fixture.problem.n_groups = 0;
+    fixture.tests[0].group = 0;
+    s_assert_refused(&fixture);
+}
+
+static void
+outputs_are_taken_only_where_they_are_wanted(void **state)
+{
+    (void)state;
+    job_fixture_t fixture;
+    job_fixture_init(&fixture, 2);
+    fixture.job.language = "answer";
+    s_assert_refused(&fixture);
+    fixture.type.submit_answer = true;
+    fixture.job.file_name = "secret/1.out";
+    _cleanup_(judge_job_destroy) judge_job_t *job = s_accepted(&fixture);
+    assert_null(judge_job_answer(job, 0));
+    assert_int_equal(judge_job_answer(job, 1)->len, 12);
+    fixture.job.language = "cpp17";
+    fixture.job.file_name = "";
+    s_assert_refused(&fixture);
+}
+
 int
 main(void)
 {
@@ -295,8 +395,11 @@ main(void)
         cmocka_unit_test(a_file_name_that_could_be_an_option_or_a_path_is_refused),
         cmocka_unit_test(a_hash_that_is_none_is_refused),
         cmocka_unit_test(an_unknown_flag_of_the_default_validator_is_refused),
-        cmocka_unit_test(a_custom_validators_files_are_named_below_the_main_ones_folder),
+        cmocka_unit_test(a_custom_validator_brings_its_files),
         cmocka_unit_test(a_custom_validator_that_cannot_be_built_is_refused),
+        cmocka_unit_test(several_files_come_together_and_included_ones_win),
+        cmocka_unit_test(groups_that_do_not_lie_in_one_another_are_refused),
+        cmocka_unit_test(outputs_are_taken_only_where_they_are_wanted),
         cmocka_unit_test(too_many_tests_or_arguments_are_refused),
         cmocka_unit_test(more_data_than_a_job_may_have_is_refused),
     };
