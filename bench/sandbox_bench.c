@@ -1,48 +1,54 @@
-/*  bench_sandbox - what the sandbox adds to a run
+/*  bench_sandbox - what the sandbox adds to a run, beside what its peers add
 
-    A no-op C program and `python3 -c pass`, in the sandbox and bare (posix_spawn
-    with the same pipes), interleaved in the same process, in a tight loop and
-    with idle gaps: kernels answer differently after 100 ms of idleness, and
-    that is how runs come in life. Promise: at most 300 us over bare at the
-    median of the no-op program.
+    A no-op C program and `python3 -c pass`: bare, in the sandbox, in bubblewrap
+    and in crun (contender.h), in turns within the same process, so that a
+    machine's moods hit all alike. Three ways:
 
-    Prints one line per case: median and p99 in microseconds, and the difference
-    and ratio of the medians.
+        loop    one run after another
+        idle    100 ms of idleness before each run: that is how runs come in
+                life, and kernels answer differently then
+        two     loops in two slots at once, each with a thread of its own
+
+    Promises: at most 300 us over bare at the median of the no-op program, loop
+    and idle; at least 4 times fewer added microseconds than the best peer.
 */
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
-#include <spawn.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "lib/base/cleanup.h"
+#include "bench/contender.h"
 #include "lib/base/clock.h"
 #include "lib/base/options.h"
-#include "nodes/worker/sandbox/sandbox.h"
 
 #define SAMPLES_MAX 100000
 #define WARM_UP 5
-#define BLOCK 25 /* runs of one kind in a row: both see the same noise, yet loops stay loops */
-
-static const char *const s_python[] = {"/usr/bin/python3", "-I", "-S", "-c", "pass", NULL};
+#define BLOCK 25 /* runs of one kind in a row: all see the same noise, yet loops stay loops */
+#define LANES 2u
+#define ADDED_US_MAX 300.0
+#define TIMES_FEWER_MIN 4.0
 
 typedef struct {
-    const char *name;
-    const char *const *argv_inside;
-    const char *const *argv_bare;
-    sandbox_profile_t profile;
-} case_t;
+    int64_t *samples;
+    int64_t count;
+} series_t;
 
 typedef struct {
     double median_us;
+    double p95_us;
     double p99_us;
 } figures_t;
+
+typedef struct {
+    contender_t *contenders[LANES][CONTENDERS]; /* NULL: not to be had */
+} field_t;
+
+static void
+s_add(series_t *series, int64_t sample)
+{
+    series->samples[series->count++] = sample;
+}
 
 static int
 s_compare(const void *left, const void *right)
@@ -53,152 +59,224 @@ s_compare(const void *left, const void *right)
 }
 
 static figures_t
-s_figures(int64_t *samples, int64_t count)
+s_figures(series_t *series)
 {
-    qsort(samples, (size_t)count, sizeof *samples, s_compare);
-    int64_t middle = count / 2;
-    int64_t high = count * 99 / 100;
-    return (figures_t){.median_us = (double)samples[middle], .p99_us = (double)samples[high]};
+    int64_t count = series->count;
+    qsort(series->samples, (size_t)count, sizeof *series->samples, s_compare);
+    return (figures_t){.median_us = (double)series->samples[count / 2],
+                       .p95_us = (double)series->samples[count * 95 / 100],
+                       .p99_us = (double)series->samples[count * 99 / 100]};
 }
 
 static void
-s_fail(const char *what)
+s_make_series(series_t series[CONTENDERS], int64_t count)
 {
-    fprintf(stderr, "bench_sandbox: %s\n", what);
-    exit(1);
-}
-
-/*  Reads until nobody can write any more. */
-static void
-s_drain(int fd)
-{
-    char chunk[4096];
-    while (read(fd, chunk, sizeof chunk) > 0) {
+    for (int i = 0; i < CONTENDERS; i++) {
+        series[i] = (series_t){.samples = calloc((size_t)count, sizeof(int64_t))};
+        if (!series[i].samples)
+            abort();
     }
-    close(fd);
 }
 
-static int64_t
-s_run_bare(const char *const *argv)
+static void
+s_free_series(series_t series[CONTENDERS])
 {
-    int out[2];
-    int err[2];
-    pid_t pid;
-    int status = 0;
-    posix_spawn_file_actions_t actions;
-    char *env[] = {NULL};
-    int64_t began_us = clock_mono_us();
-    if (pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
-        s_fail("pipe2");
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-    posix_spawn_file_actions_adddup2(&actions, err[1], 2);
-    if (posix_spawn(&pid, argv[0], &actions, NULL, (char **)(uintptr_t)argv, env) != 0)
-        s_fail("posix_spawn");
-    posix_spawn_file_actions_destroy(&actions);
-    close(out[1]);
-    close(err[1]);
-    s_drain(out[0]);
-    s_drain(err[0]);
-    if (waitpid(pid, &status, 0) != pid || status != 0)
-        s_fail("the bare program failed");
-    return clock_mono_us() - began_us;
+    for (int i = 0; i < CONTENDERS; i++)
+        free(series[i].samples);
 }
 
-static int64_t
-s_run_inside(sandbox_t *sandbox, const case_t *what)
+/*  The best of the others is what the sandbox is measured against. `promised`: the 300 us hold. */
+static void
+s_report(const char *workload, const char *way, series_t series[CONTENDERS], bool promised)
 {
-    sandbox_run_t run = sandbox_run_make(what->profile, what->argv_inside);
-    sandbox_result_t *result = NULL;
+    double bare_us = 0;
+    double ours_us = 0;
+    double peer_us = 0;
+    printf("\n%s, %s\n", workload, way);
+    for (int i = 0; i < CONTENDERS; i++) {
+        if (series[i].count == 0)
+            continue;
+        figures_t figures = s_figures(&series[i]);
+        if (i == CONTENDER_BARE)
+            bare_us = figures.median_us;
+        double added_us = figures.median_us - bare_us;
+        if (i == CONTENDER_SANDBOX)
+            ours_us = added_us;
+        else if (i != CONTENDER_BARE && (peer_us == 0 || added_us < peer_us))
+            peer_us = added_us;
+        printf("  %-8s p50 %8.0f  p95 %8.0f  p99 %8.0f  +%6.0f us  x %.2f\n",
+               contender_name((contender_kind_t)i),
+               figures.median_us,
+               figures.p95_us,
+               figures.p99_us,
+               added_us,
+               figures.median_us / bare_us);
+    }
+    if (promised)
+        printf("  added: target %.0f us, reached %.0f: %s\n",
+               ADDED_US_MAX,
+               ours_us,
+               ours_us <= ADDED_US_MAX ? "met" : "MISSED");
+    if (peer_us > 0 && ours_us > 0)
+        printf("  fewer added than the best peer: target %.0f times, reached %.1f: %s\n",
+               TIMES_FEWER_MIN,
+               peer_us / ours_us,
+               peer_us / ours_us >= TIMES_FEWER_MIN ? "met" : "MISSED");
+    fflush(stdout);
+}
+
+/*  `count` runs of each contender of one lane, in turns. */
+static void
+s_take_turns(contender_t *const contenders[CONTENDERS],
+             workload_t workload,
+             int64_t count,
+             int64_t gap_ms,
+             series_t series[CONTENDERS])
+{
+    int64_t block = gap_ms > 0 ? 1 : BLOCK;
+    for (int64_t from = 0; from < count; from += block) {
+        int64_t to = from + block < count ? from + block : count;
+        for (int i = 0; i < CONTENDERS; i++) {
+            for (int64_t run = from; contenders[i] && run < to; run++) {
+                if (gap_ms > 0)
+                    poll(NULL, 0, (int)gap_ms);
+                s_add(&series[i], contender_run(contenders[i], workload));
+            }
+        }
+    }
+}
+
+static void
+s_measure(const field_t *field, workload_t workload, int64_t count, int64_t gap_ms)
+{
+    series_t series[CONTENDERS];
+    s_make_series(series, count > WARM_UP ? count : WARM_UP);
+    s_take_turns(field->contenders[0], workload, WARM_UP, 0, series);
+    for (int i = 0; i < CONTENDERS; i++)
+        series[i].count = 0;
+    s_take_turns(field->contenders[0], workload, count, gap_ms, series);
+    s_report(contender_workload_name(workload),
+             gap_ms > 0 ? "with idle gaps" : "in a loop",
+             series,
+             workload == WORKLOAD_NOOP);
+    s_free_series(series);
+}
+
+typedef struct {
+    pthread_t thread;
+    contender_t *contender;
+    workload_t workload;
+    series_t series;
+    int64_t count;
+} lane_t;
+
+static void *
+s_lane_main(void *argument)
+{
+    lane_t *lane = argument;
+    for (int64_t i = 0; i < lane->count; i++)
+        s_add(&lane->series, contender_run(lane->contender, lane->workload));
+    return NULL;
+}
+
+/*  One block of one contender, in both lanes at once; returns how long it took. */
+static int64_t
+s_run_lanes(const field_t *field, int kind, workload_t workload, series_t *series)
+{
+    lane_t lanes[LANES];
+    int64_t samples[LANES][BLOCK];
     int64_t began_us = clock_mono_us();
-    if (sandbox_run(sandbox, &run, &result) != 0)
-        s_fail("sandbox_run");
+    for (uint32_t i = 0; i < LANES; i++) {
+        lanes[i] = (lane_t){.contender = field->contenders[i][kind],
+                            .workload = workload,
+                            .series = {.samples = samples[i]},
+                            .count = BLOCK};
+        if (pthread_create(&lanes[i].thread, NULL, s_lane_main, &lanes[i]) != 0)
+            abort();
+    }
+    for (uint32_t i = 0; i < LANES; i++)
+        pthread_join(lanes[i].thread, NULL);
     int64_t took_us = clock_mono_us() - began_us;
-    if (result->outcome != SANDBOX_EXITED || result->exit_code != 0)
-        s_fail(result->outcome == SANDBOX_BROKEN ? result->why : "the program failed inside");
+    for (uint32_t i = 0; i < LANES; i++) {
+        for (int64_t run = 0; run < BLOCK; run++)
+            s_add(series, samples[i][run]);
+    }
     return took_us;
 }
 
 static void
-s_idle(int64_t gap_ms)
+s_measure_two(const field_t *field, workload_t workload, int64_t blocks)
 {
-    if (gap_ms > 0)
-        poll(NULL, 0, (int)gap_ms);
+    series_t series[CONTENDERS];
+    int64_t took_us[CONTENDERS] = {0};
+    s_make_series(series, (blocks + 1) * BLOCK * LANES);
+    for (int64_t block = 0; block < blocks; block++) {
+        for (int i = 0; i < CONTENDERS; i++) {
+            if (field->contenders[0][i] && field->contenders[1][i])
+                took_us[i] += s_run_lanes(field, i, workload, &series[i]);
+        }
+    }
+    s_report(contender_workload_name(workload), "two slots at once", series, false);
+    for (int i = 0; i < CONTENDERS; i++) {
+        if (series[i].count > 0)
+            printf("  %-8s %8.0f runs/s\n",
+                   contender_name((contender_kind_t)i),
+                   (double)series[i].count * 1e6 / (double)took_us[i]);
+    }
+    s_free_series(series);
 }
 
+/*  Bare and the sandbox must be there; a peer that isn't is named, with the reason. */
 static void
-s_measure(sandbox_t *sandbox, const case_t *what, int64_t count, int64_t gap_ms)
+s_fill(field_t *field, const char *executable)
 {
-    static int64_t s_inside[SAMPLES_MAX];
-    static int64_t s_bare[SAMPLES_MAX];
-    for (int i = 0; i < WARM_UP; i++) {
-        s_run_inside(sandbox, what);
-        s_run_bare(what->argv_bare);
-    }
-    int64_t block = gap_ms > 0 ? 1 : BLOCK;
-    for (int64_t from = 0; from < count; from += block) {
-        int64_t to = from + block < count ? from + block : count;
-        for (int64_t i = from; i < to; i++) {
-            s_idle(gap_ms);
-            s_inside[i] = s_run_inside(sandbox, what);
-        }
-        for (int64_t i = from; i < to; i++) {
-            s_idle(gap_ms);
-            s_bare[i] = s_run_bare(what->argv_bare);
+    for (int i = 0; i < CONTENDERS; i++) {
+        for (uint32_t lane = 0; lane < LANES; lane++) {
+            char *why = NULL;
+            field->contenders[lane][i] = contender_new((contender_kind_t)i, lane, executable, &why);
+            if (field->contenders[lane][i])
+                continue;
+            fprintf(i == CONTENDER_SANDBOX ? stderr : stdout,
+                    "%s: skipped: %s\n",
+                    contender_name((contender_kind_t)i),
+                    why);
+            free(why);
+            if (i == CONTENDER_SANDBOX)
+                exit(1);
+            break;
         }
     }
-    figures_t inside = s_figures(s_inside, count);
-    figures_t bare = s_figures(s_bare, count);
-    printf("%-14s %-5s  sandbox %7.0f (p99 %7.0f)  bare %7.0f (p99 %7.0f)  +%5.0f us  x %.2f\n",
-           what->name,
-           gap_ms > 0 ? "idle" : "loop",
-           inside.median_us,
-           inside.p99_us,
-           bare.median_us,
-           bare.p99_us,
-           inside.median_us - bare.median_us,
-           inside.median_us / bare.median_us);
-    fflush(stdout);
 }
 
 int
 main(int argc, char **argv)
 {
-    int64_t count = 1000;
-    int64_t idle_count = 50;
+    int64_t count = 500;
+    int64_t idle_count = 60;
     int64_t gap_ms = 100;
-    int64_t core = 1;
     const char *executable = ASSIZE_SANDBOX_PATH;
     const option_t table[] = {
-        {"runs", OPTION_INT, &count, 1, SAMPLES_MAX, "N", "runs in a tight loop (1000)"},
-        {"idle-runs", OPTION_INT, &idle_count, 1, SAMPLES_MAX, "N", "runs with gaps (50)"},
+        {"runs", OPTION_INT, &count, 1, SAMPLES_MAX, "N", "runs in a tight loop (500)"},
+        {"idle-runs", OPTION_INT, &idle_count, 1, SAMPLES_MAX, "N", "runs with gaps (60)"},
         {"gap", OPTION_INT, &gap_ms, 1, 10000, "MS", "idle time before a run (100)"},
-        {"core", OPTION_INT, &core, -1, 1023, "N", "core of the slot (1); -1: any"},
         {"sandbox", OPTION_TEXT, &executable, 0, 0, "PATH", "assize-sandbox"},
         {0},
     };
     options_read(table, "bench_sandbox [options]", argc, argv, 0, 0);
-    if (core >= sysconf(_SC_NPROCESSORS_ONLN))
-        core = -1;
 
-    char *why = NULL;
-    sandbox_options_t options = {.executable = executable, .core = (int)core};
-    _cleanup_(sandbox_destroy) sandbox_t *sandbox = sandbox_new(&options, &why);
-    if (!sandbox)
-        s_fail(why);
-    _cleanup_(close_p) int noop_fd = open(BENCH_NOOP_PATH, O_RDONLY | O_CLOEXEC);
-    if (noop_fd < 0 || sandbox_put_fd(sandbox, SANDBOX_PROGRAM, "noop", 0755, noop_fd) != 0)
-        s_fail("cannot put the no-op program");
-
-    const char *const noop_inside[] = {"/program/noop", NULL};
-    const char *const noop_bare[] = {BENCH_NOOP_PATH, NULL};
-    const case_t cases[] = {
-        {"no-op C", noop_inside, noop_bare, SANDBOX_PROFILE_NATIVE},
-        {"python3 -I -S", s_python, s_python, SANDBOX_PROFILE_PYTHON},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        s_measure(sandbox, &cases[i], i == 0 ? count : count / 5 + 1, 0);
-        s_measure(sandbox, &cases[i], idle_count, gap_ms);
+    printf("microseconds from the order to the last byte and status; added: over bare at p50\n");
+    static field_t s_field;
+    s_fill(&s_field, executable);
+    for (int i = 0; i < WORKLOADS; i++) {
+        workload_t workload = (workload_t)i;
+        int64_t loop_count = workload == WORKLOAD_NOOP ? count : count / 5 + 1;
+        s_measure(&s_field, workload, loop_count, 0);
+        s_measure(&s_field, workload, idle_count, gap_ms);
+        s_measure_two(&s_field, workload, loop_count / BLOCK + 1);
+    }
+    for (uint32_t lane = 0; lane < LANES; lane++) {
+        for (int i = 0; i < CONTENDERS; i++)
+            contender_destroy(&s_field.contenders[lane][i]);
     }
     return 0;
 }
