@@ -1,28 +1,23 @@
 /*  run_attacks - every program of the corpus against one slot, one after another
 
-    Each attack says in the comment at its head what it tries, and in lines for
-    this runner how it runs and what must happen:
+    Each is built and run as the judge does it: with the language files of the
+    worker and its box, under the limits that a problem would set. Its first
+    words are the path of a file on the host, our pid, a port on which we listen,
+    and which of its runs this is. A neighbour runs in a second slot meanwhile.
 
-        run: cpu=MS wall=MS memory=MIB file=MIB processes=N box=1 times=N
-        expect: OUTCOME [| OUTCOME]...           EXITED and SIGNALED with a number
-        expect-compile: OUTCOME [| OUTCOME]...   instead: it attacks the compiler
-        left: some                               processes must have been left
-        refused: name...                         what sandbox_take must not open
-
-    It is compiled inside like a submission, and run with argv[1] = the path of
-    a file on the host, argv[2] = our pid. After each one the host is compared
-    with before, nothing of the canary may have come out, and an honest program
-    must still run in the same slot.
+    After each one: it ended as it says at its head (attack_file.h), the host is
+    as before (host.h), nothing of a canary has come out, the neighbour still
+    runs, and an honest program finds the slot as it was when new (health.h).
 
     Exit: 0, 1 when an attack got somewhere, 77 when there can be no sandbox.
 */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "lib/base/bytes.h"
@@ -30,364 +25,384 @@
 #include "lib/base/err.h"
 #include "lib/base/options.h"
 #include "lib/base/text.h"
-#include "nodes/worker/sandbox/sandbox.h"
+#include "nodes/worker/box.h"
+#include "nodes/worker/language_probe.h"
+#include "nodes/worker/part.h"
+#include "tests/attack/attack_file.h"
+#include "tests/attack/health.h"
 #include "tests/attack/host.h"
 
 #define EXIT_SKIPPED 77
-#define ATTACKS_MAX 256u
-#define SOURCE_MAX (64u << 10)
-#define WORDS_MAX 512u
-#define BINARY_MAX (64u << 20)
+#define PATH_SIZE 1024u
+#define SHOWN_MAX 2000u
 #define SLOT 200u
+#define NEIGHBOUR_SLOT 201u
 #define UID_BASE 61000u
-#define BOX_SIZE_MAX (64ull << 20)
-#define MIB_KIB 1024u
+#define NEIGHBOUR_WALL_MS 3600000u
+#define ATTACK_KEY "2222222222222222222222222222222222222222222222222222222222222222"
+#define FEEDBACK_PATH SANDBOX_BOX_PATH "/" PART_FEEDBACK "/"
+
+typedef enum { HELD, BROKEN, SKIPPED, ENDINGS } ending_t;
 
 typedef struct {
-    char name[256];
-    char run[WORDS_MAX];
-    char expect[WORDS_MAX];
-    char expect_compile[WORDS_MAX];
-    char left[WORDS_MAX];
-    char refused[WORDS_MAX];
-} attack_t;
-
-typedef struct {
-    sandbox_t *sandbox;
+    box_t *box;
+    sandbox_t *neighbour;
     host_canary_t canary;
+    host_t before; /* any attack */
+    health_t health;
+    languages_t languages;
     const char *directory;
-    bytes_t header; /* attack.h */
-    bytes_t source; /* of the attack in hand */
-    int64_t verbose;
+    box_file_t header; /* attack.h, which those in C and C++ include */
+    bytes_t header_text;
+    bool verbose;
 } arena_t;
 
-/*  The rest of the line after `key` in the head of a source; "" when it isn't there. */
-static void
-s_read_line(const char *source, const char *key, char value[WORDS_MAX])
-{
-    size_t length = strlen(key);
-    value[0] = 0;
-    for (const char *line = source; line; line = strchr(line, '\n')) {
-        line += strspn(line, " \n#*");
-        if (strncmp(line, key, length) != 0)
-            continue;
-        line += length;
-        line += strspn(line, " ");
-        size_t size = strcspn(line, "\n");
-        if (size >= WORDS_MAX)
-            size = WORDS_MAX - 1;
-        memcpy(value, line, size);
-        value[size] = 0;
-        return;
-    }
-}
-
-/*  The number after "key=", or `otherwise`. */
-static uint32_t
-s_setting(const char *settings, const char *key, uint32_t otherwise)
-{
-    size_t length = strlen(key);
-    for (const char *at = settings; at; at = strchr(at, ' ')) {
-        at += strspn(at, " ");
-        if (strncmp(at, key, length) == 0 && at[length] == '=')
-            return (uint32_t)strtoul(at + length + 1, NULL, 10);
-    }
-    return otherwise;
-}
-
-static void
-s_apply_settings(sandbox_run_t *run, const char *settings)
-{
-    run->cpu_ms_max = s_setting(settings, "cpu", 2000);
-    run->wall_ms_max = s_setting(settings, "wall", 4000);
-    run->memory_kib_max = (uint64_t)s_setting(settings, "memory", 128) * MIB_KIB;
-    run->file_size_max = (uint64_t)s_setting(settings, "file", 32) << 20;
-    run->processes_max = s_setting(settings, "processes", 1);
-    run->box_writable = s_setting(settings, "box", 0) != 0;
-}
-
-/*  Whether the result is one of "A | B 7 | C". */
-static bool
-s_as_expected(const sandbox_result_t *result, const char *expected)
-{
-    char got[64];
-    int number = result->outcome == SANDBOX_EXITED     ? result->exit_code
-                 : result->outcome == SANDBOX_SIGNALED ? result->signal
-                                                       : -1;
-    const char *code = sandbox_outcome_code(result->outcome);
-    if (number >= 0)
-        snprintf(got, sizeof got, "%s %d", code, number);
-    else
-        snprintf(got, sizeof got, "%s", code);
-    for (const char *at = expected; at; at = strchr(at, '|')) {
-        at += strspn(at, " |");
-        size_t size = strcspn(at, "|");
-        while (size > 0 && at[size - 1] == ' ')
-            size--;
-        if (size == strlen(got) && strncasecmp(at, got, size) == 0)
-            return true;
-    }
-    printf("    expected %s, got %s %s\n", expected, got, result->why);
-    return false;
-}
+/* ---- what came out ---- */
 
 static void
 s_show(const bytes_t *bytes)
 {
     if (bytes->size > 0)
-        printf("    | %.*s\n", (int)(bytes->size < 2000 ? bytes->size : 2000), bytes->data);
+        printf(
+            "    | %.*s\n", (int)(bytes->size < SHOWN_MAX ? bytes->size : SHOWN_MAX), bytes->data);
 }
 
 static bool
-s_has_canary(const bytes_t *bytes)
+s_has_canary(const void *data, size_t size)
 {
-    return bytes->size > 0 &&
-           memmem(bytes->data, bytes->size, HOST_CANARY_TEXT, strlen(HOST_CANARY_TEXT));
+    return size > 0 && memmem(data, size, HOST_CANARY_TEXT, strlen(HOST_CANARY_TEXT));
 }
 
-/*  Runs, and checks what holds for every attack. The result is the sandbox's. */
+/*  Prints what is wrong with how a run ended. */
 static bool
-s_run(arena_t *arena, const sandbox_run_t *run, const char *expected, sandbox_result_t **ret_result)
+s_judge(const arena_t *arena, const sandbox_result_t *result, const char *got, const char *expected)
 {
-    int err = sandbox_run(arena->sandbox, run, ret_result);
-    if (err) {
-        printf("    sandbox_run: %s\n", err_code(err));
-        return false;
-    }
-    const sandbox_result_t *result = *ret_result;
-    bool good = s_as_expected(result, expected);
-    if (s_has_canary(&result->output) || s_has_canary(&result->errors)) {
+    bool good = attack_file_expects(expected, got);
+    if (!good)
+        printf("    expected %s, got %s %s\n", expected, got, result->why);
+    if (s_has_canary(result->output.data, result->output.size) ||
+        s_has_canary(result->errors.data, result->errors.size)) {
         printf("    the canary came out\n");
         good = false;
     }
     if (!good || arena->verbose) {
+        printf("    %llu ms CPU, %llu ms, %llu KiB, %u left\n",
+               (unsigned long long)result->cpu_us / 1000,
+               (unsigned long long)result->wall_us / 1000,
+               (unsigned long long)result->memory_kib,
+               result->processes_left);
         s_show(&result->output);
         s_show(&result->errors);
     }
     return good;
 }
 
-/*  Compiles into *ret_fd; for an attack on the compiler *ret_fd stays. */
-static bool
-s_compile(arena_t *arena, const attack_t *attack, int *ret_fd)
+/*  "EXITED 3", "CPU_LIMIT": as the files have it. */
+static void
+s_name(const sandbox_result_t *result, char got[ATTACK_LINE_MAX])
 {
-    bool cpp = text_ends(attack->name, ".cpp");
-    const char *const argv[] = {cpp ? "/usr/bin/g++" : "/usr/bin/gcc",
-                                cpp ? "-std=gnu++17" : "-std=gnu17",
-                                "-O1",
-                                "-pthread",
-                                "-o",
-                                "/box/out",
-                                attack->name,
-                                NULL};
-    const char *settings =
-        attack->expect_compile[0] ? attack->run : "cpu=10000 wall=20000 memory=512";
-    sandbox_run_t run = sandbox_run_make(SANDBOX_PROFILE_COMPILE, argv);
-    sandbox_result_t *result = NULL;
-    s_apply_settings(&run, settings);
-    run.processes_max = 16;
-    run.box_writable = true;
-    run.stdout_fd = run.stderr_fd = -1;
-    if (sandbox_put(arena->sandbox,
-                    SANDBOX_BOX,
-                    attack->name,
-                    0644,
-                    arena->source.data,
-                    arena->source.size) != 0 ||
-        sandbox_put(arena->sandbox,
-                    SANDBOX_BOX,
-                    "attack.h",
-                    0644,
-                    arena->header.data,
-                    arena->header.size) != 0)
-        return false;
-    if (attack->expect_compile[0])
-        return s_run(arena, &run, attack->expect_compile, &result);
-    return s_run(arena, &run, "EXITED 0", &result) &&
-           sandbox_take(arena->sandbox, SANDBOX_BOX, "out", BINARY_MAX, ret_fd) == 0;
+    const char *code = sandbox_outcome_code(result->outcome);
+    if (result->outcome == SANDBOX_EXITED)
+        snprintf(got, ATTACK_LINE_MAX, "%s %d", code, result->exit_code);
+    else if (result->outcome == SANDBOX_SIGNALED)
+        snprintf(got, ATTACK_LINE_MAX, "%s %d", code, result->signal);
+    else
+        snprintf(got, ATTACK_LINE_MAX, "%s", code);
 }
 
+/* ---- building and running ---- */
+
+/*  Builds into `product_fd`. An attack on the compiler may well be BUILT, too. */
 static bool
-s_all_refused(arena_t *arena, const char *names)
+s_build(arena_t *arena, const attack_file_t *attack, const language_t *language, int product_fd)
 {
-    char copy[WORDS_MAX];
-    char *rest = copy;
-    char *name;
-    bool good = true;
-    snprintf(copy, sizeof copy, "%s", names);
-    while ((name = strsep(&rest, " "))) {
-        int fd = -1;
-        if (*name == 0 || sandbox_take(arena->sandbox, SANDBOX_BOX, name, BINARY_MAX, &fd) != 0)
-            continue;
-        printf("    sandbox_take opened %s\n", name);
-        close(fd);
+    char hash[HASH_HEX_SIZE];
+    char got[ATTACK_LINE_MAX];
+    _cleanup_(free_p) char *text = NULL;
+    sandbox_t *sandbox = box_sandbox(arena->box);
+    struct pollfd readable = {.fd = sandbox_fd(sandbox), .events = POLLIN};
+    int err =
+        box_start_build(arena->box, language, attack->files, attack->file_count, &attack->build);
+    if (err) {
+        printf("    the compiler could not be started: %s\n", err_code(err));
+        return false;
+    }
+    while (sandbox_step(sandbox) == SANDBOX_RUNNING)
+        poll(&readable, 1, -1);
+    const sandbox_result_t *result = sandbox_result(sandbox);
+    box_build_t built = box_finish_build(arena->box, language, product_fd, hash, &text);
+    bool refused = result->outcome == SANDBOX_EXITED && result->exit_code == 0;
+    if (built == BOX_BUILT || refused)
+        snprintf(got, sizeof got, "%s", built == BOX_BUILT ? "BUILT" : "NO_PRODUCT");
+    else
+        s_name(result, got);
+    const char *expected = attack->expect_build[0] ? attack->expect_build : "BUILT";
+    if (s_has_canary(text, strlen(text))) {
+        printf("    the canary is in the compiler's text\n");
+        return false;
+    }
+    return s_judge(arena, result, got, expected);
+}
+
+/*  The limits, as the judge would set them. */
+static sandbox_run_t
+s_make_run(const attack_file_t *attack, const language_t *language, const char *const *command)
+{
+    bool native = language->run_profile == SANDBOX_PROFILE_NATIVE;
+    sandbox_run_t run = sandbox_run_make(
+        attack->validator && native ? SANDBOX_PROFILE_VALIDATOR : language->run_profile, command);
+    run.stdout_max = (size_t)attack->output_kib << 10;
+    run.stderr_max = JUDGE_STDERR_MAX;
+    run.cpu_ms_max = attack->time_ms + attack->time_ms * JUDGE_CLOSE_PERCENT / 100 + 1;
+    run.wall_ms_max = attack->wall_ms ? attack->wall_ms
+                                      : attack->time_ms * JUDGE_WALL_FACTOR + JUDGE_WALL_SPARE_MS;
+    run.memory_kib_max = (uint64_t)(attack->memory_mib + language->memory_overhead_mib) << 10;
+    run.processes_max = language->run_processes;
+    run.file_size_max = run.stdout_max;
+    if (attack->validator) {
+        run.file_size_max = PROGRAM_FILE_SIZE_VALIDATING;
+        run.box_writable = true;
+    }
+    return run;
+}
+
+/*  One run in a box without the last one's files. */
+static bool
+s_run(arena_t *arena,
+      const attack_file_t *attack,
+      const language_t *language,
+      int data_fd,
+      uint32_t round)
+{
+    char words[3][16];
+    snprintf(words[0], sizeof words[0], "%d", (int)getpid());
+    snprintf(words[1], sizeof words[1], "%u", arena->canary.port);
+    snprintf(words[2], sizeof words[2], "%u", round);
+    const char *const more[] = {arena->canary.path, words[0], words[1], words[2], NULL};
+    _cleanup_(language_words_free) language_words_t command =
+        box_command(language, attack->files, attack->file_count, more);
+    sandbox_run_t run = s_make_run(attack, language, (const char *const *)command);
+    sandbox_t *sandbox = box_sandbox(arena->box);
+    sandbox_result_t *result = NULL;
+    char got[ATTACK_LINE_MAX];
+    int err = sandbox_wipe(sandbox, SANDBOX_BOX);
+    if (!err && attack->validator) {
+        run.data_fds[0] = run.data_fds[1] = data_fd;
+        run.data_fds_count = 2;
+        err = sandbox_mkdir(sandbox, SANDBOX_BOX, PART_FEEDBACK, 0777);
+    }
+    if (!err)
+        err = sandbox_run(sandbox, &run, &result);
+    if (err) {
+        printf("    it could not be started: %s\n", err_code(err));
+        return false;
+    }
+    s_name(result, got);
+    bool good = s_judge(arena, result, got, attack->expect);
+    if (attack->leaves && result->processes_left == 0) {
+        printf("    it left no process: the attack doesn't work\n");
         good = false;
     }
     return good;
 }
 
-/*  The program, as often as it wants, with a wiped box before each time. */
+/*  Whether nothing of what it left under these names is opened as a result. */
 static bool
-s_execute(arena_t *arena, const attack_t *attack)
+s_all_refused(arena_t *arena, const char *names)
 {
-    char pid[16];
-    char port[32];
-    char round[32];
-    snprintf(pid, sizeof pid, "%d", (int)getpid());
-    snprintf(port, sizeof port, "CANARY_PORT=%u", arena->canary.port);
-    bool python = text_ends(attack->name, ".py");
-    const char *const native[] = {"/program/attack", arena->canary.path, pid, NULL};
-    const char *const script[] = {
-        "/usr/bin/python3", "-I", "/program/attack", arena->canary.path, pid, NULL};
-    const char *const env[] = {"PATH=/usr/bin:/bin", port, round, NULL};
-    sandbox_run_t run = sandbox_run_make(python ? SANDBOX_PROFILE_PYTHON : SANDBOX_PROFILE_NATIVE,
-                                         python ? script : native);
-    run.env = env;
-    s_apply_settings(&run, attack->run);
+    _cleanup_(free_p) char *copy = text_copy(names);
+    char *rest = copy;
+    char *name;
     bool good = true;
-    for (uint32_t i = 1; i <= s_setting(attack->run, "times", 1); i++) {
-        sandbox_result_t *result = NULL;
-        snprintf(round, sizeof round, "ROUND=%u", i);
-        good = sandbox_wipe(arena->sandbox, SANDBOX_BOX) == 0 && good;
-        good = s_run(arena, &run, attack->expect, &result) && good;
-        if (attack->left[0] && result && result->processes_left == 0) {
-            printf("    it left no process: the attack doesn't work\n");
-            good = false;
-        }
+    while ((name = strsep(&rest, " "))) {
+        _cleanup_(close_p) int fd = -1;
+        if (*name == 0 ||
+            sandbox_take(box_sandbox(arena->box), SANDBOX_BOX, name, PROGRAM_SIZE_MAX, &fd) != 0)
+            continue;
+        printf("    sandbox_take opened %s\n", name);
+        good = false;
     }
-    return s_all_refused(arena, attack->refused) && good;
-}
-
-/*  An honest program still runs. */
-static bool
-s_slot_works(arena_t *arena)
-{
-    static const char *const s_argv[] = {"/bin/echo", "honest", NULL};
-    sandbox_run_t run = sandbox_run_make(SANDBOX_PROFILE_NATIVE, s_argv);
-    sandbox_result_t *result = NULL;
-    if (sandbox_run(arena->sandbox, &run, &result) != 0 || result->outcome != SANDBOX_EXITED ||
-        result->output.size != 7 || memcmp(result->output.data, "honest\n", 7) != 0) {
-        printf("    the slot does not work any more\n");
-        return false;
-    }
-    return true;
-}
-
-static bool
-s_attack(arena_t *arena, const attack_t *attack)
-{
-    host_t before = host_look(UID_BASE + SLOT);
-    _cleanup_(close_p) int binary_fd = -1;
-    sandbox_t *sandbox = arena->sandbox;
-    bool good = sandbox_wipe(sandbox, SANDBOX_PROGRAM) == 0;
-    good = sandbox_wipe(sandbox, SANDBOX_BOX) == 0 && good;
-    if (text_ends(attack->name, ".py"))
-        good =
-            sandbox_put(
-                sandbox, SANDBOX_PROGRAM, "attack", 0644, arena->source.data, arena->source.size) ==
-                0 &&
-            good;
-    else
-        good = s_compile(arena, attack, &binary_fd) && good;
-    if (binary_fd >= 0)
-        good = sandbox_put_fd(sandbox, SANDBOX_PROGRAM, "attack", 0755, binary_fd) == 0 && good;
-    if (good && attack->expect[0])
-        good = s_execute(arena, attack);
-    good = sandbox_wipe(sandbox, SANDBOX_BOX) == 0 && good;
-    good = s_slot_works(arena) && good;
-    host_t after = host_look(UID_BASE + SLOT);
-    return host_same(&before, &after) && good;
-}
-
-/*  Reads one source and runs it; prints a line. */
-static bool
-s_try(arena_t *arena, const char *name)
-{
-    char path[1024];
-    attack_t attack;
-    snprintf(path, sizeof path, "%s/%s", arena->directory, name);
-    bytes_reset(&arena->source);
-    if (bytes_read_file(&arena->source, path) != 0)
-        return false;
-    const char *source = (const char *)arena->source.data;
-    snprintf(attack.name, sizeof attack.name, "%s", name);
-    s_read_line(source, "run:", attack.run);
-    s_read_line(source, "expect:", attack.expect);
-    s_read_line(source, "expect-compile:", attack.expect_compile);
-    s_read_line(source, "left:", attack.left);
-    s_read_line(source, "refused:", attack.refused);
-    bool good = attack.expect[0] || attack.expect_compile[0];
-    if (!good)
-        printf("    it doesn't say what must happen\n");
-    good = good && s_attack(arena, &attack);
-    printf("%-8s %s\n", good ? "held" : "BROKEN", name);
     return good;
 }
 
+static bool
+s_build_and_run(arena_t *arena, const attack_file_t *attack, const language_t *language)
+{
+    _cleanup_(close_p) int product = memfd_create("attack", MFD_CLOEXEC);
+    _cleanup_(close_p) int data = open(arena->canary.path, O_RDONLY | O_CLOEXEC);
+    bool good = product >= 0 && data >= 0;
+    if (language->compile)
+        good = good && s_build(arena, attack, language, product);
+    if (!attack->expect[0] || !good)
+        return good;
+    int err =
+        box_load(arena->box, ATTACK_KEY, language, product, attack->files, attack->file_count);
+    if (err) {
+        printf("    it could not be loaded: %s\n", err_code(err));
+        return false;
+    }
+    for (uint32_t round = 1; round <= attack->times; round++)
+        good = s_run(arena, attack, language, data, round) && good;
+    return s_all_refused(arena, attack->refused) && good;
+}
+
+/* ---- the arena ---- */
+
+/*  A language that works here; it is probed when it is first wanted. */
+static const language_t *
+s_language(arena_t *arena, const char *id)
+{
+    for (size_t i = 0; i < arena->languages.count; i++) {
+        language_t *language = &arena->languages.items[i];
+        _cleanup_(free_p) char *why = NULL;
+        if (strcmp(language->id, id) != 0)
+            continue;
+        if (language->version_text || language_probe(language, arena->box, &why) == 0)
+            return language;
+        printf("    %s: %s\n", id, why);
+        return NULL;
+    }
+    printf("    no language file says %s\n", id);
+    return NULL;
+}
+
+static ending_t
+s_try(arena_t *arena, const char *name)
+{
+    _cleanup_(free_p) char *path = text_format("%s/%s", arena->directory, name);
+    _cleanup_(attack_file_clear) attack_file_t attack;
+    if (!attack_file_read(&attack, path, arena->canary.path))
+        return BROKEN;
+    const language_t *language = s_language(arena, attack.language);
+    if (!language)
+        return SKIPPED;
+    attack.files[0].name = language->source_name;
+    if ((text_ends(name, ".c") || text_ends(name, ".cpp")) && attack.file_count < ATTACK_FILES_MAX)
+        attack.files[attack.file_count++] = arena->header;
+
+    bool good = s_build_and_run(arena, &attack, language);
+    good = health_check(&arena->health, arena->box) && good;
+    if (sandbox_step(arena->neighbour) != SANDBOX_RUNNING) {
+        printf("    the neighbour runs no more\n");
+        good = false;
+    }
+    if (!host_unchanged(&arena->canary, UID_BASE + SLOT, &arena->before)) {
+        arena->before = host_look(&arena->canary, UID_BASE + SLOT);
+        good = false;
+    }
+    return good ? HELD : BROKEN;
+}
+
+/*  Whatever has a language's extension; attack.h and the like have none. */
 static int
 s_is_attack(const struct dirent *entry)
 {
-    return text_ends(entry->d_name, ".c") || text_ends(entry->d_name, ".cpp") ||
-           text_ends(entry->d_name, ".py");
+    return entry->d_name[0] != '.' && !text_ends(entry->d_name, ".h");
 }
 
 /*  All of the directory, or those whose name contains `only`. Returns how many got somewhere. */
 static uint32_t
 s_try_all(arena_t *arena, const char *only)
 {
+    static const char *const s_endings[ENDINGS] = {"held", "BROKEN", "skipped"};
     struct dirent **entries = NULL;
+    uint32_t counts[ENDINGS] = {0};
     int count = scandir(arena->directory, &entries, s_is_attack, alphasort);
-    uint32_t bad = count <= 0;
     for (int i = 0; i < count; i++) {
-        if (!only || strstr(entries[i]->d_name, only))
-            bad += !s_try(arena, entries[i]->d_name);
+        if (!only || strstr(entries[i]->d_name, only)) {
+            ending_t ending = s_try(arena, entries[i]->d_name);
+            counts[ending]++;
+            printf("%-8s %s\n", s_endings[ending], entries[i]->d_name);
+        }
         free(entries[i]);
     }
     free(entries);
-    return bad;
+    printf(
+        "%u held, %u got somewhere, %u skipped\n", counts[HELD], counts[BROKEN], counts[SKIPPED]);
+    return counts[BROKEN] + (counts[HELD] == 0);
+}
+
+/*  A program in the other slot that does nothing, for long. */
+static sandbox_t *
+s_start_neighbour(const sandbox_options_t *ours, char **ret_why)
+{
+    static const char *const s_argv[] = {"/bin/sleep", "3600", NULL};
+    sandbox_options_t options = *ours;
+    options.slot = NEIGHBOUR_SLOT;
+    sandbox_t *sandbox = sandbox_new(&options, ret_why);
+    sandbox_run_t run = sandbox_run_make(SANDBOX_PROFILE_NATIVE, s_argv);
+    run.wall_ms_max = NEIGHBOUR_WALL_MS;
+    if (sandbox && sandbox_start(sandbox, &run) != 0)
+        sandbox_destroy(&sandbox);
+    return sandbox;
+}
+
+/*  False, with the reason, when there can be no sandbox. */
+static bool
+s_open(arena_t *arena, const sandbox_options_t *options, char **ret_why)
+{
+    arena->box = box_new(options, ret_why);
+    arena->neighbour = arena->box ? s_start_neighbour(options, ret_why) : NULL;
+    return arena->neighbour != NULL;
+}
+
+static bool
+s_prepare(arena_t *arena, const char *languages)
+{
+    _cleanup_(free_p) char *why = NULL;
+    _cleanup_(free_p) char *path = text_format("%s/attack.h", arena->directory);
+    _cleanup_(free_p) char *above = text_format("%s/..", arena->directory);
+    arena->header_text = bytes_make(PATH_SIZE * 64);
+    if (languages_read(languages, &arena->languages, &why) != 0) {
+        printf("%s\n", why);
+        return false;
+    }
+    if (bytes_read_file(&arena->header_text, path) != 0) {
+        printf("no %s\n", path);
+        return false;
+    }
+    arena->header = (box_file_t){.name = "attack.h",
+                                 .data = arena->header_text.data,
+                                 .size = arena->header_text.size,
+                                 .fd = -1};
+    const language_t *c = s_language(arena, "c");
+    if (!c || !health_open(&arena->health, arena->box, c, above))
+        return false;
+    arena->before = host_look(&arena->canary, UID_BASE + SLOT);
+    return true;
 }
 
 int
 main(int argc, char **argv)
 {
     const char *executable = NULL;
-    bool verbose = false;
+    const char *languages = NULL;
+    arena_t arena = {.health.program_fd = -1};
     const option_t table[] = {
         {"sandbox", OPTION_TEXT, &executable, 0, 0, "PATH", "assize-sandbox"},
-        {"verbose", OPTION_FLAG, &verbose, 0, 0, NULL, "show what the attacks print"},
+        {"languages", OPTION_TEXT, &languages, 0, 0, "DIR", "the worker's language files"},
+        {"verbose", OPTION_FLAG, &arena.verbose, 0, 0, NULL, "show what the attacks print"},
         {0},
     };
     int word = options_read(table, "run_attacks [options] DIRECTORY [NAME]", argc, argv, 1, 2);
     setvbuf(stdout, NULL, _IOLBF, 0);
-
-    arena_t arena = {.directory = argv[word],
-                     .header = bytes_make(SOURCE_MAX),
-                     .source = bytes_make(SOURCE_MAX),
-                     .verbose = verbose};
-    char path[1024];
-    snprintf(path, sizeof path, "%s/attack.h", arena.directory);
-    if (bytes_read_file(&arena.header, path) != 0) {
-        fprintf(stderr, "run_attacks: no %s\n", path);
-        return 1;
-    }
-    host_canary_make(&arena.canary);
+    arena.directory = argv[word];
+    sandbox_options_t options = {
+        .executable = executable, .slot = SLOT, .core = -1, .uid_base = UID_BASE};
     _cleanup_(free_p) char *why = NULL;
-    sandbox_options_t options = {.executable = executable,
-                                 .slot = SLOT,
-                                 .core = -1,
-                                 .uid_base = UID_BASE,
-                                 .box_size_max = BOX_SIZE_MAX};
-    arena.sandbox = sandbox_new(&options, &why);
-    if (!arena.sandbox) {
-        printf("skipped: %s\n", why);
-        host_canary_end(&arena.canary);
-        return EXIT_SKIPPED;
-    }
-    uint32_t bad = s_try_all(&arena, word + 1 < argc ? argv[word + 1] : NULL);
-    bad += !host_canary_end(&arena.canary);
-    sandbox_destroy(&arena.sandbox);
-    bytes_clear(&arena.header);
-    bytes_clear(&arena.source);
-    printf("%s\n", bad ? "attacks got somewhere" : "all attacks held");
-    return bad ? 1 : 0;
+    host_canary_make(&arena.canary);
+    bool can = s_open(&arena, &options, &why);
+    bool good = false;
+    if (!can)
+        printf("skipped: %s\n", why ? why : "no second slot");
+    else
+        good = s_prepare(&arena, languages ? languages : "languages") &&
+               s_try_all(&arena, word + 1 < argc ? argv[word + 1] : NULL) == 0;
+    good = host_canary_end(&arena.canary) && good;
+    health_clear(&arena.health);
+    sandbox_destroy(&arena.neighbour);
+    box_destroy(&arena.box);
+    languages_clear(&arena.languages);
+    bytes_clear(&arena.header_text);
+    return !can ? EXIT_SKIPPED : !good;
 }

@@ -1,5 +1,6 @@
 /*  climbs_out - leaves the root by the classic chroot ways
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,7 +1,8 @@
 /*  compile_huge_executable - a hundred bytes of source, a gigabyte of program
 
-    run: cpu=3000 wall=9000 memory=512
-    expect-compile: EXITED 1 | EXITED 4 | OUTPUT_LIMIT | MEMORY_LIMIT
+    language: c
+    build: time=3000 memory=512
+    expect-build: EXITED 1 | EXITED 4 | OUTPUT_LIMIT | MEMORY_LIMIT
 */
 int all[1 << 28] = {1};
 

@@ -1,6 +1,7 @@
 /*  compile_incbin - reads the host's files while it is compiled
 
-    expect-compile: EXITED 1
+    language: c
+    expect-build: EXITED 1
 */
 __asm__(".incbin \"/etc/shadow\"");
 

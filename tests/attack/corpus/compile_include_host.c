@@ -1,6 +1,7 @@
 /*  compile_include_host - the compiler's messages would quote a file of the host
 
-    expect-compile: EXITED 1
+    language: c
+    expect-build: EXITED 1
 */
 #include "../../../../../../etc/hostname"
 #include "/etc/shadow"

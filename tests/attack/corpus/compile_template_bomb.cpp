@@ -1,7 +1,8 @@
 /*  compile_template_bomb - exponential templates
 
-    run: cpu=1500 wall=6000 memory=256
-    expect-compile: CPU_LIMIT | MEMORY_LIMIT | EXITED 1
+    language: cpp17
+    build: time=1500 memory=256
+    expect-build: CPU_LIMIT | MEMORY_LIMIT | EXITED 1
 */
 template <int depth, int side> struct bomb {
     bomb<depth - 1, side * 2> left;

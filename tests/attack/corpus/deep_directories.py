@@ -1,6 +1,7 @@
 # deep_directories - a tree too deep to walk by name, which the supervisor has to remove
 #
-# run: box=1
+# language: python3
+# role: validator
 # expect: EXITED 0
 import os
 

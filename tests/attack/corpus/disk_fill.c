@@ -1,6 +1,8 @@
-/*  disk_fill - fills /box and /tmp; both together end at their size (64 MiB in this test)
+/*  disk_fill - fills /box and /tmp; both together end at their size (256 MiB)
 
-    run: memory=512 box=1
+    language: c
+    role: validator
+    run: memory=512
     expect: EXITED 0
 */
 #include "attack.h"
@@ -24,5 +26,5 @@ main(void)
         close(fd);
     }
     printf("%ld bytes\n", written);
-    return written > 65l << 20;
+    return written > 257l << 20;
 }

@@ -1,5 +1,6 @@
 # empty_proc - there is no /proc for programs that don't need one
 #
+# language: python3
 # expect: EXITED 0
 import os
 import sys

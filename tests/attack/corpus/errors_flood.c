@@ -1,6 +1,7 @@
 /*  errors_flood - the same to standard error: dropped past its size, so its time is what ends it
 
-    run: cpu=300 wall=3000
+    language: c
+    run: time=300 wall=3000
     expect: CPU_LIMIT | WALL_LIMIT
 */
 #include "attack.h"

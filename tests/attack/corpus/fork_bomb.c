@@ -1,6 +1,7 @@
 /*  fork_bomb - forks until it can't, in every process, and spins
 
-    run: processes=64 cpu=400 wall=3000
+    language: c
+    run: time=400 wall=3000
     expect: CPU_LIMIT
 */
 #include "attack.h"

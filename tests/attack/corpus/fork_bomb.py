@@ -1,6 +1,7 @@
 # fork_bomb - the same from Python, ignoring what can be ignored
 #
-# run: processes=64 cpu=600 wall=3000
+# language: python3
+# run: time=600 wall=3000
 # expect: CPU_LIMIT
 import os
 import signal

@@ -1,5 +1,6 @@
 /*  host_files - looks for anything of the host: secrets, homes, test data, devices, kernel files
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

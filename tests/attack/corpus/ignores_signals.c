@@ -1,6 +1,7 @@
 /*  ignores_signals - ignores and blocks all that can be, and spins
 
-    run: cpu=300 wall=3000
+    language: c
+    run: time=300 wall=3000
     expect: CPU_LIMIT
 */
 #include "attack.h"

@@ -1,5 +1,6 @@
 /*  inherited_fds - uses what its makers forgot to close
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,8 @@
 /*  inode_fill - empty files until there are no inodes left
 
-    run: box=1 cpu=4000
+    language: c
+    role: validator
+    run: time=4000
     expect: EXITED 0
 */
 #include "attack.h"

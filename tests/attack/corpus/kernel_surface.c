@@ -1,6 +1,7 @@
 /*  kernel_surface - knocks at the parts of the kernel in which holes were found before, and at
    those that would let two runs talk
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,5 +1,6 @@
 /*  kills_others - signals its init, the supervisor and everybody else
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,8 @@
 /*  leftovers - the first run leaves files, a daemon and shared memory; the second looks for them
 
-    run: times=2 box=1 processes=8
+    language: c
+    role: validator
+    run: times=2
     expect: EXITED 0
 */
 #include "attack.h"

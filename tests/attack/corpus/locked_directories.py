@@ -1,6 +1,7 @@
 # locked_directories - files and directories without any permission, which the supervisor removes
 #
-# run: box=1
+# language: python3
+# role: validator
 # expect: EXITED 0
 import os
 

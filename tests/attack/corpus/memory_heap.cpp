@@ -1,5 +1,6 @@
 /*  memory_heap - a vector that grows without end
 
+    language: cpp17
     run: memory=64
     expect: MEMORY_LIMIT
 */

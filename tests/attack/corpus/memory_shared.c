@@ -1,6 +1,7 @@
 /*  memory_shared - each of eight processes stays below the limit, together they don't
 
-    run: memory=64 processes=16
+    language: c
+    run: memory=64
     expect: MEMORY_LIMIT
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  memory_stack - recursion without end. The stack may be as large as the memory limit, so
    whichever is met first ends it.
 
+    language: c
     run: memory=64
     expect: MEMORY_LIMIT | SIGNALED 11
 */

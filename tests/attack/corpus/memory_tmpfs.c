@@ -1,6 +1,8 @@
 /*  memory_tmpfs - hides memory in files: they count as well
 
-    run: memory=48 box=1
+    language: c
+    role: validator
+    run: memory=48
     expect: MEMORY_LIMIT
 */
 #include "attack.h"

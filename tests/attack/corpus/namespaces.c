@@ -1,6 +1,6 @@
 /*  namespaces - makes or joins namespaces, and mounts in them
 
-    run: processes=8
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

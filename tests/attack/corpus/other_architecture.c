@@ -1,5 +1,6 @@
 /*  other_architecture - system calls by int 0x80, whose numbers mean something else
 
+    language: c
     expect: SIGNALED 31 | SIGNALED 11
 */
 #include "attack.h"

@@ -1,5 +1,6 @@
 /*  output_flood - writes to standard output without end
 
+    language: c
     expect: OUTPUT_LIMIT
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  plants_links - leaves links, FIFOs and devices where the supervisor will look for files
 
-    run: box=1
+    language: c
+    role: validator
     expect: EXITED 0
     refused: link absolute up out hard directory loop fifo pipe/out dir/shadow
 */

@@ -1,6 +1,6 @@
 /*  privileges - becomes somebody else: by uid, capabilities, set-uid programs
 
-    run: processes=8
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,6 @@
 /*  ptrace - looks into other processes: its init, its own child, by number 1 to 100
 
-    run: processes=8
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,5 +1,6 @@
 /*  raises_limits - lifts its own limits and leaves its core
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

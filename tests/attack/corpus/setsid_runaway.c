@@ -1,6 +1,6 @@
 /*  setsid_runaway - leaves a daemon behind that ignores every signal
 
-    run: processes=8
+    language: c
     expect: EXITED 0
     left: some
 */

@@ -1,5 +1,6 @@
 /*  sleeps - does nothing, for long
 
+    language: c
     run: wall=300
     expect: WALL_LIMIT
 */

@@ -1,5 +1,6 @@
 /*  sockets - any way to talk: internet, unix, abstract, netlink, packet, vsock, pairs
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,5 +1,6 @@
 /*  stops_itself - a stopped process never ends
 
+    language: c
     run: wall=300
     expect: WALL_LIMIT
 */

@@ -1,6 +1,7 @@
 /*  thread_bomb - threads until there are no more, all of them busy
 
-    run: processes=32 cpu=400 wall=3000
+    language: cpp17
+    run: time=400 wall=3000
     expect: CPU_LIMIT
 */
 #include <system_error>

@@ -1,5 +1,6 @@
 /*  writes_read_only_box - writes into /box and /tmp in a run that says it may not
 
+    language: c
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  writes_system - changes what it must not: its own executable, the system, its mounts
 
-    run: box=1
+    language: c
+    role: validator
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,5 +1,6 @@
 /*  x32_calls - system calls by the x32 numbers (bit 30), which lists of numbers forget
 
+    language: c
     expect: SIGNALED 31 | EXITED 0
 */
 #include "attack.h"
