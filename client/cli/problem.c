@@ -20,9 +20,12 @@ s_on_upload(void *arg, size_t done, size_t total)
 static int
 s_push(assize_t *cluster, package_t *package, bool hidden, uint32_t time_limit_ms, bool quiet)
 {
+    _cleanup_(language_map_destroy) language_map_t *languages = NULL;
     _cleanup_(manifest_destroy) manifest_t *manifest = NULL;
     _cleanup_(free_p) char *why = NULL;
-    if (manifest_new(package, time_limit_ms, &manifest, &why))
+    if (language_map_fetch(cluster, &languages))
+        return cli_fail("the languages of the cluster: %s", assize_why(cluster));
+    if (manifest_new(package, languages, time_limit_ms, &manifest, &why))
         return cli_fail("%s: %s", package->short_name, why);
     Assize__Problem *problem = manifest_problem(manifest);
     if (problem->limits->time_ms == 0)

@@ -5,6 +5,7 @@
 
 #include "client/cli/cli.h"
 #include "client/cluster.h"
+#include "client/language_map.h"
 #include "lib/base/bytes.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
@@ -23,17 +24,6 @@ typedef struct {
     uint32_t tests_done;
     bool finished;
 } watch_t;
-
-static const char *
-s_guess_language(const char *path)
-{
-    static const char *const map[][2] = {
-        {".c", "c"}, {".cpp", "cpp17"}, {".cc", "cpp17"}, {".cxx", "cpp17"}, {".py", "python3"}};
-    for (size_t i = 0; i < sizeof map / sizeof *map; i++)
-        if (text_ends(path, map[i][0]))
-            return map[i][1];
-    return NULL;
-}
 
 static void
 s_on_event(void *arg, const Assize__Event *event)
@@ -158,16 +148,24 @@ cli_submit(int argc, char **argv)
     int at = options_read(
         table, "assize submit --user NAME --problem ID [OPTIONS] FILE", argc, argv, 1, 1);
     const char *path = argv[at];
-    if (!language)
-        language = s_guess_language(path);
-    if (!user || !problem || !language) {
-        cli_fail("--%s is required", !user ? "user" : !problem ? "problem" : "language");
+    if (!user || !problem) {
+        cli_fail("--%s is required", !user ? "user" : "problem");
         return CLI_USAGE;
     }
     _cleanup_(bytes_clear) bytes_t source = bytes_make(SOURCE_SIZE_MAX);
     int code = bytes_read_file(&source, path);
     if (code)
         return cli_fail("%s: %s", path, err_meaning(code));
+    _cleanup_(assize_close) assize_t *cluster = cli_connect(dir);
+    if (!cluster)
+        return CLI_FAILED;
+    _cleanup_(language_map_destroy) language_map_t *languages = NULL;
+    if (!language && language_map_fetch(cluster, &languages))
+        return cli_fail("the languages of the cluster: %s", assize_why(cluster));
+    if (!language)
+        language = language_map_find_file(languages, path);
+    if (!language)
+        return cli_fail("%s: give --language, its extension is of none here", path);
     char id[ID_SIZE];
     id_make(clock_utc_ms(), id);
     Assize__Submission submission = ASSIZE__SUBMISSION__INIT;
@@ -179,6 +177,5 @@ cli_submit(int argc, char **argv)
     submission.source.data = source.data;
     submission.source.len = source.size;
     submission.received_at_ms = clock_utc_ms();
-    _cleanup_(assize_close) assize_t *cluster = cli_connect(dir);
-    return cluster ? s_submit(cluster, dir, &submission, watch) : CLI_FAILED;
+    return s_submit(cluster, dir, &submission, watch);
 }

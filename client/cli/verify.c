@@ -32,7 +32,6 @@
 
 #define UNSTATED_TIME_MS 20000u /* while the limit is being found */
 #define JUDGE_TIMEOUT_MS 1800000u
-#define SOURCE_SIZE_MAX (1u << 20)
 
 extern char **environ;
 
@@ -51,6 +50,7 @@ typedef struct {
 struct verify {
     assize_t *cluster;
     package_t *package;
+    const language_map_t *languages;
     manifest_t *manifest;
     attempt_t *attempts;
     size_t count;
@@ -127,8 +127,9 @@ static int
 s_send(verify_t *self, attempt_t *attempt)
 {
     const package_program_t *program = &attempt->submission->program;
-    _cleanup_(bytes_clear) bytes_t source = bytes_make(SOURCE_SIZE_MAX);
-    int code = manifest_source(self->package, program, &source);
+    Assize__SourceFile **files = NULL;
+    size_t count = 0;
+    int code = manifest_sources(self->package, program, &files, &count);
     if (code)
         return code;
     Assize__Problem *problem = manifest_problem(self->manifest);
@@ -136,9 +137,12 @@ s_send(verify_t *self, attempt_t *attempt)
     id_make(clock_utc_ms(), attempt->id);
     job.submission = attempt->id;
     job.judging = 1;
-    job.language = (char *)(uintptr_t)manifest_language(program->language);
-    job.source.data = source.data;
-    job.source.len = source.size;
+    job.language = (char *)(uintptr_t)language_map_find(self->languages, program->language);
+    job.source = files[0]->content;
+    job.file_name = files[0]->name;
+    job.more_files = files + 1;
+    job.n_more_files = count - 1;
+    job.entry_point = (char *)(uintptr_t)attempt->submission->entry_point;
     job.problem = problem;
     _cleanup_(free_p) char *service = text_format("judge/%s", job.language);
     bus_call_t call = {.service = service,
@@ -154,6 +158,9 @@ s_send(verify_t *self, attempt_t *attempt)
              &job.base,
              s_on_reply,
              attempt);
+    while (count > 0)
+        message_free_p(&files[--count]);
+    free(files);
     return 0;
 }
 
@@ -288,14 +295,12 @@ s_report(const verify_t *self, totals_t *totals)
 /* ---- a package ---- */
 
 static const char *
-s_reason_to_skip(const package_submission_t *submission)
+s_reason_to_skip(const language_map_t *languages, const package_submission_t *submission)
 {
     if (!submission->program.language)
         return "its files are in no language that is known";
-    if (!manifest_language(submission->program.language))
+    if (!language_map_find(languages, submission->program.language))
         return "no such language in this judge";
-    if (submission->program.files.count != 1)
-        return "submissions of several files are not judged yet";
     return NULL;
 }
 
@@ -308,9 +313,10 @@ s_prepare(verify_t *self)
     if (!self->attempts)
         abort();
     for (size_t i = 0; i < self->count; i++)
-        self->attempts[i] = (attempt_t){.verify = self,
-                                        .submission = &package->submissions[i],
-                                        .skipped = s_reason_to_skip(&package->submissions[i])};
+        self->attempts[i] =
+            (attempt_t){.verify = self,
+                        .submission = &package->submissions[i],
+                        .skipped = s_reason_to_skip(self->languages, &package->submissions[i])};
 }
 
 static void
@@ -346,7 +352,11 @@ s_run(verify_t *self, totals_t *totals)
 
 /*  Verifies one package; a package that cannot be judged is told and counted, not failed. */
 static int
-s_verify_package(assize_t *cluster, const char *path, bool quiet, totals_t *totals)
+s_verify_package(assize_t *cluster,
+                 const language_map_t *languages,
+                 const char *path,
+                 bool quiet,
+                 totals_t *totals)
 {
     _cleanup_(package_destroy) package_t *package = NULL;
     _cleanup_(package_report_clear) package_report_t report = {0};
@@ -357,9 +367,10 @@ s_verify_package(assize_t *cluster, const char *path, bool quiet, totals_t *tota
         return CLI_DONE;
     }
     package_report_print(&report, stderr);
-    verify_t self = {.cluster = cluster, .package = package, .quiet = quiet};
+    verify_t self = {
+        .cluster = cluster, .languages = languages, .package = package, .quiet = quiet};
     _cleanup_(free_p) char *why = NULL;
-    int code = manifest_new(package, 0, &self.manifest, &why);
+    int code = manifest_new(package, languages, 0, &self.manifest, &why);
     if (code) {
         totals->unsupported += code == ERR_UNSUPPORTED;
         totals->broken += code != ERR_UNSUPPORTED;
@@ -462,8 +473,11 @@ cli_problem_verify(int argc, char **argv)
     int code = cluster ? CLI_DONE : CLI_FAILED;
     if (cluster)
         assize_set_timeout(cluster, 60000);
+    _cleanup_(language_map_destroy) language_map_t *languages = NULL;
+    if (cluster && language_map_fetch(cluster, &languages))
+        code = cli_fail("the languages of the cluster: %s", assize_why(cluster));
     for (int i = at; code == CLI_DONE && i < argc; i++)
-        code = s_verify_package(cluster, argv[i], quiet, &totals);
+        code = s_verify_package(cluster, languages, argv[i], quiet, &totals);
     if (cluster)
         printf("%zu promises kept, %zu broken, %zu submissions skipped, %zu packages not judged\n",
                totals.kept,

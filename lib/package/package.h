@@ -116,11 +116,14 @@ typedef struct {
     bool is_template;
 } package_attachment_t;
 
+/*  The language of a directory that has a file `build` or `run`: it says itself how it is made. */
+#define PACKAGE_SCRIPT_LANGUAGE "script"
+
 /*  One program of one or more files. */
 typedef struct {
     const char *name;      /* base name of its file or directory */
     const char *path;      /* that file or directory */
-    package_words_t files; /* paths of all its files, `path` itself when it is a file */
+    package_words_t files; /* paths of all its files; the first is the one that is started */
     const char *language;  /* NULL when the extensions do not say one */
 } package_program_t;
 
@@ -132,9 +135,11 @@ typedef struct {
 } package_include_t;
 
 typedef struct {
-    bool custom;                /* otherwise the default validator, which needs no program */
-    bool gives_score;           /* legacy: `custom score` */
-    package_program_t *program; /* NULL unless custom */
+    bool custom;                   /* otherwise the default validator, which needs no program */
+    bool gives_score;              /* legacy: `custom score` */
+    package_program_t *program;    /* NULL unless custom */
+    bool testlib;                  /* Polygon: a testlib checker, not a validator of the format */
+    package_program_t *interactor; /* Polygon, interactive: a testlib interactor; else NULL */
 } package_validator_t;
 
 /*  Test data ---------------------------------------------------------------------------------- */
@@ -224,6 +229,7 @@ typedef struct {
     package_args_t args;
     const char *hint;        /* NULL or text for a solver who failed on this case */
     const char *description; /* NULL or text for judges */
+    double points;           /* Polygon: of this case; 0: not given */
 } package_case_t;
 
 /*  A sample of an interactive problem that is shown but not judged: it has no .in and .ans. */
@@ -301,6 +307,9 @@ typedef struct {
     package_words_t keywords;
     package_words_t languages; /* programming languages that are allowed; empty: all */
     bool file_writing;         /* submissions may write to their working directory */
+    bool legacy_grading;       /* scores by testdata.yaml: legacy, and drafts that have it */
+    const char *input_file;    /* Polygon: the program reads this file; NULL: standard input */
+    const char *output_file;   /* Polygon: the program writes this file; NULL: standard output */
     const char *license;       /* "unknown" when not given */
     const char *rights_owner;  /* NULL when nobody is named */
     int64_t embargo_until_ms;  /* UTC; 0: none */

@@ -37,6 +37,58 @@ s_find_language(const package_words_t *files)
     return language;
 }
 
+static const char *
+s_file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/*  Whether the directory has a file of this name directly in it. */
+static bool
+s_has_file(const reader_t *self, const char *directory, const char *name)
+{
+    const tree_entry_t *entry =
+        tree_find(self->tree, arena_format(self->arena, "%s/%s", directory, name));
+    return entry && !entry->is_directory;
+}
+
+/*  How much a file looks like the one that is started: more is better, 0 is not in the language. */
+static int
+s_rank_main(const package_program_t *program, const char *path)
+{
+    const char *name = s_file_name(path);
+    if (strcmp(program->language, PACKAGE_SCRIPT_LANGUAGE) == 0)
+        return strcmp(name, "build") == 0 ? 2 : strcmp(name, "run") == 0;
+    const char *language = language_of(name);
+    if (!language || strcmp(language, program->language) != 0)
+        return 0;
+    size_t stem = strcspn(name, ".");
+    if (strcmp(name, "__main__.py") == 0)
+        return 5;
+    if (stem == strlen("main") && strncasecmp(name, "main", stem) == 0)
+        return 4;
+    if (stem == strlen(program->name) && strncmp(name, program->name, stem) == 0)
+        return 3;
+    return s_file_name(path) == path + strlen(program->path) + 1 ? 2 : 1;
+}
+
+/*  The format's entry points decide which file is the main one; it comes first. */
+static void
+s_put_main_first(package_program_t *program)
+{
+    size_t best = 0;
+    if (!program->language)
+        return;
+    for (size_t i = 1; i < program->files.count; i++)
+        if (s_rank_main(program, program->files.items[i]) >
+            s_rank_main(program, program->files.items[best]))
+            best = i;
+    const char *main_file = program->files.items[best];
+    memmove(program->files.items + 1, program->files.items, best * sizeof main_file);
+    program->files.items[0] = main_file;
+}
+
 package_program_t
 read_program(const reader_t *self, const tree_entry_t *entry)
 {
@@ -46,13 +98,16 @@ read_program(const reader_t *self, const tree_entry_t *entry)
         if (dot && dot != entry->name)
             program.name = arena_copy_length(self->arena, entry->name, (size_t)(dot - entry->name));
         words_add(self->arena, &program.files, entry->path);
-    } else {
-        size_t position = 0;
-        const tree_entry_t *file;
-        while ((file = tree_next_file(self->tree, entry->path, &position)))
-            words_add(self->arena, &program.files, file->path);
+        program.language = s_find_language(&program.files);
+        return program;
     }
-    program.language = s_find_language(&program.files);
+    size_t position = 0;
+    const tree_entry_t *file;
+    while ((file = tree_next_file(self->tree, entry->path, &position)))
+        words_add(self->arena, &program.files, file->path);
+    bool script = s_has_file(self, entry->path, "build") || s_has_file(self, entry->path, "run");
+    program.language = script ? PACKAGE_SCRIPT_LANGUAGE : s_find_language(&program.files);
+    s_put_main_first(&program);
     return program;
 }
 
@@ -71,6 +126,28 @@ read_program_list(const reader_t *self,
             continue;
         }
         *(package_program_t *)arena_append(self->arena, ret, ret_count, sizeof program) = program;
+    }
+}
+
+void
+read_helper_list(const reader_t *self,
+                 const char *directory,
+                 package_program_t **ret,
+                 size_t *ret_count)
+{
+    package_words_t asides = {0};
+    package_program_t *all = NULL;
+    size_t count = 0;
+    read_program_list(self, directory, &all, &count);
+    for (size_t i = 0; i < count; i++)
+        if (s_is_aside(all[i].path))
+            words_add(self->arena, &asides, all[i].path);
+    for (size_t i = 0; i < count; i++) {
+        if (s_is_aside(all[i].path))
+            continue;
+        if (all[i].files.count == 1 && strcmp(all[i].files.items[0], all[i].path) == 0)
+            words_join(self->arena, &all[i].files, &asides);
+        *(package_program_t *)arena_append(self->arena, ret, ret_count, sizeof *all) = all[i];
     }
 }
 
@@ -94,14 +171,16 @@ s_read_single(reader_t *self, const char *directory)
     return program;
 }
 
-/*  Legacy: of the programs in output_validators/ one is used, so there has to be just one. */
+/*  Legacy: every program in output_validators/ would have to accept. Judges run one, as do Kattis
+    and DOMjudge, and an output is not called right that was half looked at: so there has to be
+    just one. */
 static void
 s_read_output_validators(reader_t *self)
 {
     package_validator_t *validator = &self->package->validator;
     package_program_t *programs = NULL;
     size_t count = 0;
-    read_program_list(self, "output_validators", &programs, &count);
+    read_helper_list(self, "output_validators", &programs, &count);
     if (count == 0) {
         package_program_t *single = s_read_single(self, "output_validator");
         if (single)
@@ -125,7 +204,7 @@ s_read_output_validators(reader_t *self)
     if (count > 1)
         reader_error(self,
                      programs[1].path,
-                     "ambiguous: there is also %s, and one output validator can be used",
+                     "there is also %s: all of them would have to accept, and one can be used",
                      programs[0].path);
     validator->program = programs;
 }
@@ -159,8 +238,7 @@ s_read_input_validators(reader_t *self)
     const char *directory = "input_validators";
     if (!tree_find(self->tree, directory) && tree_find(self->tree, "input_format_validators"))
         directory = "input_format_validators";
-    read_program_list(
-        self, directory, &package->input_validators, &package->input_validators_count);
+    read_helper_list(self, directory, &package->input_validators, &package->input_validators_count);
     if (package->input_validators_count == 0)
         reader_warning(self, "input_validators", "there is no input validator");
     for (size_t i = 1; i < package->input_validators_count; i++)
@@ -201,7 +279,7 @@ read_programs(reader_t *self)
     s_read_includes(self);
     if (package->format == PACKAGE_LEGACY) {
         s_read_output_validators(self);
-        read_program_list(self, "graders", &package->graders, &package->graders_count);
+        read_helper_list(self, "graders", &package->graders, &package->graders_count);
         if (package->type.interactive && !package->validator.custom)
             reader_error(self, "problem.yaml", "an interactive problem needs custom validation");
         return;

@@ -26,6 +26,7 @@ typedef struct {
     tree_t *tree;
     package_report_t *report;
     bool draft;                 /* 2023-07-draft: read as 2025-09, and more is forgiven */
+    bool old_groups;            /* testdata.yaml: legacy, and drafts that have such files only */
     package_words_t file_flags; /* legacy: validator_flags */
     size_t kept_size;           /* bytes of text that were kept */
 } reader_t;
@@ -97,6 +98,13 @@ void read_program_list(const reader_t *self,
                        const char *directory,
                        package_program_t **ret,
                        size_t *ret_count);
+
+/*  The same for validators and graders: a header or a text is none of its own, but belongs to each
+    of the single files beside it. */
+void read_helper_list(const reader_t *self,
+                      const char *directory,
+                      package_program_t **ret,
+                      size_t *ret_count);
 
 /*  A programming language by the format's table, guessed from a file name; NULL when it is none. */
 const char *language_of(const char *file_name);

@@ -88,19 +88,29 @@ s_is_legacy(const reader_t *self)
 
 /*  Groups ------------------------------------------------------------------------------------- */
 
-/*  The file with the settings of a directory, or NULL. `*ret_legacy`: it is a testdata.yaml. */
-static const char *
-s_find_settings(const reader_t *self, const char *directory, bool *ret_legacy)
+/*  Whether groups are described as in legacy: by the format, or since a draft has only such files.
+ */
+static bool
+s_has_old_groups(const reader_t *self)
 {
-    *ret_legacy = s_is_legacy(self);
-    const char *name = s_is_legacy(self) ? GROUP_FILE_LEGACY : GROUP_FILE;
+    bool old = false;
+    size_t position = 0;
+    const tree_entry_t *entry;
+    while (self->draft && (entry = tree_next_file(self->tree, DATA, &position))) {
+        if (strcmp(entry->name, GROUP_FILE) == 0)
+            return false;
+        old = old || strcmp(entry->name, GROUP_FILE_LEGACY) == 0;
+    }
+    return s_is_legacy(self) || old;
+}
+
+/*  The file with the settings of a directory, or NULL. */
+static const char *
+s_find_settings(const reader_t *self, const char *directory)
+{
+    const char *name = self->old_groups ? GROUP_FILE_LEGACY : GROUP_FILE;
     const tree_entry_t *entry =
         tree_find(self->tree, arena_format(self->arena, "%s/%s", directory, name));
-    if (!entry && self->draft) {
-        *ret_legacy = true;
-        entry =
-            tree_find(self->tree, arena_format(self->arena, "%s/%s", directory, GROUP_FILE_LEGACY));
-    }
     return entry && !entry->is_directory ? entry->path : NULL;
 }
 
@@ -129,12 +139,11 @@ s_add_group(reader_t *self, const char *directory, size_t parent)
     group->parent = parent;
     group->name = strcmp(directory, DATA) == 0 ? "" : directory + strlen(DATA "/");
 
-    bool legacy = false;
-    const char *file = s_find_settings(self, directory, &legacy);
-    if (!s_is_legacy(self))
-        read_group_2025(self, legacy ? NULL : file, group);
-    if (legacy)
+    const char *file = s_find_settings(self, directory);
+    if (self->old_groups)
         read_group_legacy(self, file, group);
+    else
+        read_group_2025(self, file, group);
     return package->groups_count - 1;
 }
 
@@ -142,10 +151,9 @@ s_add_group(reader_t *self, const char *directory, size_t parent)
 static bool
 s_is_group(reader_t *self, const place_t *place, const char *directory)
 {
-    if (s_is_legacy(self))
+    if (self->old_groups)
         return true;
-    bool legacy = false;
-    const char *file = s_find_settings(self, directory, &legacy);
+    const char *file = s_find_settings(self, directory);
     if (place->kind != PACKAGE_SAMPLE && place->kind != PACKAGE_SECRET)
         return file != NULL;
     if (place->kind == PACKAGE_SECRET && place->top)
@@ -168,12 +176,11 @@ s_check_secret(reader_t *self, size_t secret)
     size_t position = 0;
     const tree_entry_t *entry;
     while ((entry = tree_next(self->tree, DATA "/secret", &position))) {
-        bool legacy = false;
         if (!entry->is_directory && text_ends(entry->name, ".in"))
             reader_error(
                 self, entry->path, "a test case beside groups: data/secret has one or the other");
         if (entry->is_directory && !text_ends(entry->name, FILES_ENDING) && !self->draft &&
-            !s_find_settings(self, entry->path, &legacy))
+            !s_find_settings(self, entry->path))
             reader_error(
                 self, entry->path, "a directory without " GROUP_FILE " beside groups: is it one?");
     }
@@ -398,8 +405,7 @@ s_collect(reader_t *self, const place_t *place, parts_t *parts)
             continue;
         } else if (strcmp(entry->name, GROUP_FILE) == 0 ||
                    strcmp(entry->name, GROUP_FILE_LEGACY) == 0) {
-            bool legacy = false;
-            const char *file = s_find_settings(self, place->path, &legacy);
+            const char *file = s_find_settings(self, place->path);
             if (!file || strcmp(file, entry->path) != 0)
                 reader_error(self, entry->path, "this format does not read this file");
             continue;
@@ -451,11 +457,10 @@ static void
 s_read_entry(reader_t *self, const tree_entry_t *entry)
 {
     package_case_kind_t kind = PACKAGE_SAMPLE;
-    bool legacy = false;
-    const char *settings = s_find_settings(self, DATA, &legacy);
+    const char *settings = s_find_settings(self, DATA);
     if (!entry->is_directory) {
         if (settings && strcmp(settings, entry->path) == 0) {
-            if (!legacy)
+            if (!self->old_groups)
                 reader_warning(self, settings, "only groups have this file: taken for all of them");
             return;
         }
@@ -469,7 +474,7 @@ s_read_entry(reader_t *self, const tree_entry_t *entry)
     place_t place = {.path = entry->path, .kind = kind, .top = true};
     place.group = s_add_group(self, entry->path, 0);
     s_read_directory(self, &place);
-    if (kind == PACKAGE_SECRET && !s_is_legacy(self))
+    if (kind == PACKAGE_SECRET && !self->old_groups)
         s_check_secret(self, place.group);
 }
 
@@ -477,6 +482,8 @@ void
 read_test_data(reader_t *self)
 {
     package_t *package = self->package;
+    self->old_groups = s_has_old_groups(self);
+    package->legacy_grading = self->old_groups;
     s_add_group(self, DATA, PACKAGE_NO_PARENT);
     size_t position = 0;
     const tree_entry_t *entry;
@@ -486,7 +493,7 @@ read_test_data(reader_t *self)
         qsort(package->cases, package->cases_count, sizeof *package->cases, s_compare_cases);
     if (package->checks_count > 0)
         qsort(package->checks, package->checks_count, sizeof *package->checks, s_compare_cases);
-    if (!s_is_legacy(self))
+    if (!self->old_groups)
         s_check_groups(self);
 
     size_t secret = 0;

@@ -36,16 +36,16 @@ def test_a_broken_promise_is_told_and_fails(cluster, tmp_path):
 def test_what_cannot_be_judged_is_listed_with_the_reason(cluster, tmp_path):
     package = tmp_path / "tollbook"
     shutil.copytree(BANK / "tollbook", package)
-    yaml = package / "problem.yaml"
-    yaml.write_text(yaml.read_text().replace("type: pass-fail", "type: scoring"))
-    (package / "submissions/accepted/solution.rb").write_text("puts 1\n")
-    result = cluster.assize("problem", "verify", package, check=False)
-    assert "scoring problems are not judged yet" in result.stdout
-    yaml.write_text(yaml.read_text().replace("type: scoring", "type: pass-fail"))
+    (package / "submissions/accepted/solution.cob").write_text("DISPLAY 1.\n")
     result = cluster.assize("problem", "verify", package, check=False)
     assert result.returncode == 0, result.stdout
     assert "no such language in this judge" in result.stdout
     assert " 1 submissions skipped" in result.stdout
+    (package / "output_validator").mkdir()
+    (package / "output_validator/check.cob").write_text("DISPLAY 1.\n")
+    result = cluster.assize("problem", "verify", package, check=False)
+    assert "in cobol, which this cluster lacks" in result.stdout
+    assert " 1 packages not judged" in result.stdout
 
 
 def test_without_a_cluster_a_private_one_is_started_and_leaves_nothing(tmp_path):

@@ -19,6 +19,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 #include "lib/base/text.h"
+#include "schemas/message.h"
 
 static int
 s_setup(void **state)
@@ -94,17 +95,21 @@ static const char YAML[] = "problem_format_version: 2025-09\n"
                            "uuid: 7b5f5d0b-7d6c-4d5b-9d53-6d2b1c1f0a11\n"
                            "limits:\n  time_limit: 2\n  memory: 64\n";
 
-static package_t *
-s_open(const char *dir, const char *extra_yaml)
+/*  A package without secret data. */
+static void
+s_put(const char *dir, const char *extra_yaml)
 {
     _cleanup_(free_p) char *yaml = text_format("%s%s", YAML, extra_yaml);
     s_write(dir, "echo/problem.yaml", yaml);
     s_write(dir, "echo/statement/problem.en.md", "Echo the input.\n");
     s_write(dir, "echo/data/sample/1.in", "a\n");
     s_write(dir, "echo/data/sample/1.ans", "a\n");
-    s_write(dir, "echo/data/secret/1.in", "b\n");
-    s_write(dir, "echo/data/secret/1.ans", "b\n");
     s_write(dir, "echo/submissions/accepted/a.py", "print(input())\n");
+}
+
+static package_t *
+s_open_written(const char *dir)
+{
     _cleanup_(free_p) char *path = text_format("%s/echo", dir);
     package_t *package = NULL;
     package_report_t report = {0};
@@ -116,13 +121,47 @@ s_open(const char *dir, const char *extra_yaml)
     return package;
 }
 
+static package_t *
+s_open(const char *dir, const char *extra_yaml)
+{
+    s_put(dir, extra_yaml);
+    s_write(dir, "echo/data/secret/1.in", "b\n");
+    s_write(dir, "echo/data/secret/1.ans", "b\n");
+    return s_open_written(dir);
+}
+
+/*  What a cluster with two kinds of C++ tells. */
+static language_map_t *
+s_languages(void)
+{
+    static const char *const rows[][4] = {{"cpp20", "cpp", "cc", ""},
+                                          {"cpp17", "cpp", "cc", "preferred"},
+                                          {"python3", "python3", "py", "preferred"},
+                                          {"script", "", "", ""}};
+    Assize__Languages *list = calloc(1, sizeof *list);
+    assize__languages__init(list);
+    list->languages = calloc(4, sizeof *list->languages);
+    for (size_t i = 0; i < 4; i++) {
+        Assize__Language *language = calloc(1, sizeof *language);
+        assize__language__init(language);
+        language->id = text_copy(rows[i][0]);
+        language->code = text_copy(rows[i][1]);
+        language->preferred = *rows[i][3] != 0;
+        language->extensions = calloc(1, sizeof *language->extensions);
+        language->extensions[language->n_extensions++] = text_copy(rows[i][2]);
+        list->languages[list->n_languages++] = language;
+    }
+    return language_map_new(list);
+}
+
 static void
 a_package_becomes_a_problem_with_its_content_named_by_hash(void **state)
 {
     _cleanup_(package_destroy) package_t *package = s_open(*state, "");
+    _cleanup_(language_map_destroy) language_map_t *languages = s_languages();
     _cleanup_(manifest_destroy) manifest_t *manifest = NULL;
     _cleanup_(free_p) char *why = NULL;
-    assert_int_equal(manifest_new(package, 0, &manifest, &why), 0);
+    assert_int_equal(manifest_new(package, languages, 0, &manifest, &why), 0);
     const Assize__Problem *problem = manifest_problem(manifest);
     assert_string_equal(problem->id, "echo");
     assert_string_equal(problem->name, "Echo");
@@ -137,24 +176,135 @@ a_package_becomes_a_problem_with_its_content_named_by_hash(void **state)
 }
 
 static void
-what_cannot_be_judged_is_refused_with_the_reason(void **state)
+what_the_cluster_cannot_run_is_refused_with_the_reason(void **state)
 {
-    _cleanup_(package_destroy) package_t *package = s_open(*state, "type: scoring\n");
+    s_write(*state, "echo/output_validator/check.rs", "fn main() {}\n");
+    _cleanup_(package_destroy) package_t *package = s_open(*state, "");
+    _cleanup_(language_map_destroy) language_map_t *languages = s_languages();
     manifest_t *manifest = NULL;
     _cleanup_(free_p) char *why = NULL;
-    assert_int_equal(manifest_new(package, 0, &manifest, &why), ERR_UNSUPPORTED);
-    assert_non_null(strstr(why, "scoring"));
+    assert_int_equal(manifest_new(package, languages, 0, &manifest, &why), ERR_UNSUPPORTED);
+    assert_non_null(strstr(why, "rust, which this cluster lacks"));
     assert_null(manifest);
 }
 
 static void
-languages_of_packages_have_one_of_the_judge_or_none(void **state)
+a_package_that_allows_no_language_of_the_cluster_is_refused(void **state)
+{
+    _cleanup_(package_destroy) package_t *package = s_open(*state, "languages: [rust, go]\n");
+    _cleanup_(language_map_destroy) language_map_t *languages = s_languages();
+    manifest_t *manifest = NULL;
+    _cleanup_(free_p) char *why = NULL;
+    assert_int_equal(manifest_new(package, languages, 0, &manifest, &why), ERR_UNSUPPORTED);
+    assert_non_null(strstr(why, "allows no language"));
+}
+
+static void
+an_allowed_language_is_every_one_with_its_code(void **state)
+{
+    s_write(*state, "echo/attachments/templates/cpp/t.cpp", "int main() {}\n");
+    _cleanup_(package_destroy) package_t *package = s_open(*state, "languages: [cpp, rust]\n");
+    _cleanup_(language_map_destroy) language_map_t *languages = s_languages();
+    _cleanup_(manifest_destroy) manifest_t *manifest = NULL;
+    _cleanup_(free_p) char *why = NULL;
+    assert_int_equal(manifest_new(package, languages, 0, &manifest, &why), 0);
+    const Assize__Problem *problem = manifest_problem(manifest);
+    assert_int_equal(problem->n_languages, 2);
+    assert_string_equal(problem->languages[0], "cpp20");
+    assert_string_equal(problem->languages[1], "cpp17");
+    assert_int_equal(problem->n_templates, 2);
+    assert_string_equal(problem->templates[1]->language, "cpp17");
+    assert_string_equal(problem->templates[1]->source, "int main() {}\n");
+}
+
+static void
+groups_of_a_scoring_package_become_indices_and_scores(void **state)
+{
+    const char *dir = *state;
+    s_put(dir, "type: scoring\n");
+    s_write(dir, "echo/data/invalid_input/a.in", "?\n");
+    s_write(dir,
+            "echo/data/secret/g1/test_group.yaml",
+            "max_score: 30\nscore_aggregation: pass-fail\noutput_validator_args: [x]\n");
+    s_write(dir, "echo/data/secret/g1/1.in", "b\n");
+    s_write(dir, "echo/data/secret/g1/1.ans", "b\n");
+    s_write(dir,
+            "echo/data/secret/g2/test_group.yaml",
+            "max_score: 70\nscore_aggregation: min\nrequire_pass: [sample, secret/g1]\n");
+    s_write(dir, "echo/data/secret/g2/1.in", "c\n");
+    s_write(dir, "echo/data/secret/g2/1.ans", "c\n");
+    s_write(dir, "echo/data/secret/g2/1.yaml", "args: [fast]\nhint: think\n");
+    s_write(dir, "echo/data/secret/g2/1.files/table/a.txt", "1 2 3\n");
+    s_write(dir, "echo/include/cpp/lib.h", "int helper();\n");
+    s_write(dir, "echo/include/rust/lib.rs", "\n");
+    _cleanup_(package_destroy) package_t *package = s_open_written(dir);
+    _cleanup_(language_map_destroy) language_map_t *languages = s_languages();
+    _cleanup_(manifest_destroy) manifest_t *manifest = NULL;
+    _cleanup_(free_p) char *why = NULL;
+    assert_int_equal(manifest_new(package, languages, 0, &manifest, &why), 0);
+    const Assize__Problem *problem = manifest_problem(manifest);
+    assert_true(problem->type->scoring);
+    assert_int_equal(problem->grading, ASSIZE__GRADING__GRADING_2025_09);
+    assert_int_equal(problem->n_groups, 5); /* the problem, sample, secret, and its two */
+    const Assize__TestGroup *second = problem->groups[4];
+    assert_string_equal(second->name, "secret/g2");
+    assert_string_equal(problem->groups[second->parent]->name, "secret");
+    assert_int_equal(second->aggregation, ASSIZE__AGGREGATION__AGGREGATION_MIN);
+    assert_true(second->max_score > 69.9 && second->max_score < 70.1);
+    assert_int_equal(second->n_require_pass, 2);
+    assert_string_equal(problem->groups[second->require_pass[0]]->name, "sample");
+    assert_string_equal(problem->groups[second->require_pass[1]]->name, "secret/g1");
+    const Assize__TestCase *test = problem->tests[2];
+    assert_string_equal(test->name, "secret/g2/1");
+    assert_int_equal(test->group, 4);
+    assert_string_equal(test->args[0], "fast");
+    assert_string_equal(test->hint, "think");
+    assert_int_equal(test->n_files, 1);
+    assert_string_equal(test->files[0]->name, "table/a.txt");
+    assert_int_equal(problem->n_includes, 1); /* rust is not here: for nobody, not for all */
+    assert_int_equal(problem->includes[0]->n_languages, 2);
+    assert_string_equal(problem->includes[0]->files[0]->name, "lib.h");
+}
+
+static void
+a_program_of_several_files_begins_with_its_main_one(void **state)
+{
+    const char *dir = *state;
+    s_write(dir, "echo/submissions/accepted/two/aid.py", "import sys\n");
+    s_write(dir, "echo/submissions/accepted/two/__main__.py", "print('{{x}}')\n");
+    s_write(dir, "echo/output_validator/build", "#!/bin/sh\n");
+    s_write(dir, "echo/output_validator/a.txt", "\n");
+    _cleanup_(package_destroy) package_t *package = s_open(dir, "constants: {x: 7}\n");
+    assert_string_equal(package->submissions[1].program.name, "two");
+    Assize__SourceFile **files = NULL;
+    size_t count = 0;
+    assert_int_equal(manifest_sources(package, &package->submissions[1].program, &files, &count),
+                     0);
+    assert_int_equal(count, 2);
+    assert_string_equal(files[0]->name, "__main__.py");
+    assert_memory_equal(files[0]->content.data, "print('7')\n", files[0]->content.len);
+    assert_string_equal(files[1]->name, "aid.py");
+    for (size_t i = 0; i < count; i++)
+        message_free_p(&files[i]);
+    free(files);
+    assert_string_equal(package->validator.program->language, PACKAGE_SCRIPT_LANGUAGE);
+    assert_string_equal(package->validator.program->files.items[0], "output_validator/build");
+}
+
+static void
+languages_are_found_by_code_by_id_and_by_extension(void **state)
 {
     (void)state;
-    assert_string_equal(manifest_language("cpp"), "cpp17");
-    assert_string_equal(manifest_language("python3"), "python3");
-    assert_null(manifest_language("cobol"));
-    assert_null(manifest_language(NULL));
+    _cleanup_(language_map_destroy) language_map_t *map = s_languages();
+    assert_string_equal(language_map_find(map, "cpp"), "cpp17");
+    assert_string_equal(language_map_find(map, "cpp20"), "cpp20");
+    assert_string_equal(language_map_find(map, "script"), "script");
+    assert_string_equal(language_map_find(map, "python3"), "python3");
+    assert_null(language_map_find(map, "cobol"));
+    assert_null(language_map_find(map, NULL));
+    assert_string_equal(language_map_find_file(map, "a.b/x.cc"), "cpp17");
+    assert_null(language_map_find_file(map, "a.cc/x"));
+    assert_null(language_map_find_file(map, "x."));
 }
 
 /* ---- supervisor ---- */
@@ -204,8 +354,12 @@ main(void)
         TEST(an_endpoint_is_absolute_and_a_long_path_is_refused),
         TEST(a_cluster_runs_while_its_lock_is_held),
         TEST(a_package_becomes_a_problem_with_its_content_named_by_hash),
-        TEST(what_cannot_be_judged_is_refused_with_the_reason),
-        TEST(languages_of_packages_have_one_of_the_judge_or_none),
+        TEST(what_the_cluster_cannot_run_is_refused_with_the_reason),
+        TEST(a_package_that_allows_no_language_of_the_cluster_is_refused),
+        TEST(an_allowed_language_is_every_one_with_its_code),
+        TEST(groups_of_a_scoring_package_become_indices_and_scores),
+        TEST(a_program_of_several_files_begins_with_its_main_one),
+        TEST(languages_are_found_by_code_by_id_and_by_extension),
         TEST(what_dies_is_started_again_and_all_of_it_ends),
         TEST(a_signal_ends_the_wait_and_a_failed_one_time_program_too),
     };
