@@ -61,7 +61,8 @@ s_read_type(reader_t *self, const fields_t *fields, const yaml_value_t *root)
     bool has[sizeof names / sizeof *names] = {false};
     package_words_t words = {0};
     const yaml_value_t *at = fields_get(root, "type");
-    if (!fields_words(fields, root, "type", WORDS_LIST_OR_TEXT, &words))
+    if (!fields_words(
+            fields, root, "type", self->draft ? WORDS_SPACED : WORDS_LIST_OR_TEXT, &words))
         return;
     if (words.count == 0)
         fields_error(fields, at, "\"type\" must not be empty");
