@@ -1,4 +1,5 @@
 /*  ledger_problem - problems: versions, the list's summaries, who tried and who solved */
+#include <math.h>
 #include <schemas/blob.pb-c.h>
 #include <string.h>
 
@@ -41,17 +42,33 @@ s_name_blob(void *arg, const Assize__BlobRef *blob)
     ledger_put(step, TABLE_BLOBS, &key, &record.base);
 }
 
+static void
+s_each_file(Assize__BlobRef *const *files, size_t count, ledger_blob_fn *fn, void *arg)
+{
+    for (size_t i = 0; i < count; i++)
+        fn(arg, files[i]);
+}
+
 void
 ledger_each_blob(const Assize__Problem *problem, ledger_blob_fn *fn, void *arg)
 {
     for (size_t i = 0; i < problem->n_tests; i++) {
-        fn(arg, problem->tests[i]->input);
-        fn(arg, problem->tests[i]->answer);
+        const Assize__TestCase *test = problem->tests[i];
+        fn(arg, test->input);
+        fn(arg, test->answer);
+        s_each_file(test->files, test->n_files, fn, arg);
     }
     for (size_t i = 0; i < problem->n_statements; i++)
         fn(arg, problem->statements[i]->file);
-    for (size_t i = 0; i < problem->validator->n_files; i++)
-        fn(arg, problem->validator->files[i]);
+    for (size_t i = 0; i < problem->n_includes; i++)
+        s_each_file(problem->includes[i]->files, problem->includes[i]->n_files, fn, arg);
+    const Assize__Validator *validator = problem->validator;
+    s_each_file(validator->files, validator->n_files, fn, arg);
+    const Assize__Program *programs[] = {
+        validator->interactor, problem->grader, problem->static_validator};
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+        if (programs[i])
+            s_each_file(programs[i]->files, programs[i]->n_files, fn, arg);
 }
 
 static void
@@ -155,16 +172,69 @@ s_blob_valid(const Assize__BlobRef *blob)
     return blob && hash_valid(blob->hash) && s_text_fits(blob->name);
 }
 
+static bool
+s_files_valid(Assize__BlobRef *const *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!s_blob_valid(files[i]) || !*files[i]->name)
+            return false;
+    return count <= STORE_LIST_MAX;
+}
+
+/*  Whether a program that need not be there is whole. */
+static bool
+s_program_valid(const Assize__Program *program)
+{
+    return !program || (program->n_files > 0 && text_name_valid(program->language) &&
+                        s_files_valid(program->files, program->n_files));
+}
+
 static const char *
 s_check_tests(const Assize__Problem *problem)
 {
     if (problem->n_tests == 0 || problem->n_tests > STORE_TESTS_MAX)
-        return "a problem has 1 to 2000 test cases";
+        return "a problem has 1 to 1000 test cases";
     for (size_t i = 0; i < problem->n_tests; i++) {
         const Assize__TestCase *test = problem->tests[i];
         if (!*test->name || !s_text_fits(test->name) || !s_blob_valid(test->input) ||
-            !s_blob_valid(test->answer) || test->n_validator_args > STORE_LIST_MAX)
+            !s_blob_valid(test->answer) || test->n_validator_args > STORE_LIST_MAX ||
+            test->n_args > STORE_LIST_MAX)
             return "a test case needs a name, an input and an answer";
+        if (test->output || test->inline_input.len > 0)
+            return "a test case of a problem has its input in a blob, and no output";
+        if (!s_files_valid(test->files, test->n_files))
+            return "a file of a test case is not named by a hash";
+        if (test->group != 0 && test->group >= problem->n_groups)
+            return "a test case is in no group";
+        if (!isfinite(test->points) || test->points < 0)
+            return "the points of a test case are no number from 0";
+    }
+    return NULL;
+}
+
+static const char *
+s_check_groups(const Assize__Problem *problem)
+{
+    if (problem->n_groups > STORE_GROUPS_MAX)
+        return "a problem has at most 500 test groups";
+    if (problem->grading > ASSIZE__GRADING__GRADING_2025_09 ||
+        (problem->grading && problem->n_groups == 0))
+        return "a scoring problem has groups, graded in a known way";
+    for (size_t i = 0; i < problem->n_groups; i++) {
+        const Assize__TestGroup *group = problem->groups[i];
+        if (!s_text_fits(group->name) || (i > 0 && group->parent >= i) ||
+            group->n_static_args > STORE_LIST_MAX || group->n_grader_flags > STORE_LIST_MAX)
+            return "a test group lies in a later one, or has too many arguments";
+        for (size_t k = 0; k < group->n_require_pass; k++)
+            if (group->require_pass[k] >= i)
+                return "a test group requires a later one";
+        if (isnan(group->max_score) || isnan(group->static_score) || isnan(group->score_min) ||
+            isnan(group->score_max) || !isfinite(group->accept_score) ||
+            !isfinite(group->reject_score))
+            return "a score of a test group is no number";
+        if ((group->custom_grader && !problem->grader) ||
+            (group->static_validation && !problem->static_validator))
+            return "a test group needs a program that the problem does not have";
     }
     return NULL;
 }
@@ -174,16 +244,38 @@ s_check_validator(const Assize__Validator *validator)
 {
     if (!validator)
         return "the problem has no validator";
-    bool custom = validator->kind == ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_CUSTOM;
+    bool custom = validator->kind == ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_CUSTOM ||
+                  validator->kind == ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_TESTLIB;
     if (!custom && validator->kind != ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_DEFAULT)
         return "the kind of the validator is unknown";
     if (validator->n_args > STORE_LIST_MAX || validator->n_files > STORE_LIST_MAX)
         return "the validator has too many arguments or files";
     if (custom && (validator->n_files == 0 || !text_name_valid(validator->language)))
         return "a custom validator needs a language and files";
-    for (size_t i = 0; i < validator->n_files; i++)
-        if (!s_blob_valid(validator->files[i]))
-            return "a file of the validator is not named by a hash";
+    if (!s_files_valid(validator->files, validator->n_files))
+        return "a file of the validator is not named by a hash";
+    return s_program_valid(validator->interactor) ? NULL : "the interactor is not whole";
+}
+
+static const char *
+s_check_programs(const Assize__Problem *problem)
+{
+    const char *wrong = s_check_validator(problem->validator);
+    if (wrong)
+        return wrong;
+    if (!s_program_valid(problem->grader) || !s_program_valid(problem->static_validator))
+        return "the grader or the static validator is not whole";
+    if (problem->n_includes > STORE_LIST_MAX)
+        return "the problem includes code in too many ways";
+    for (size_t i = 0; i < problem->n_includes; i++) {
+        const Assize__Include *include = problem->includes[i];
+        if (!s_files_valid(include->files, include->n_files) ||
+            include->n_languages > STORE_LIST_MAX)
+            return "included code is not whole";
+        for (size_t k = 0; k < include->n_languages; k++)
+            if (!text_name_valid(include->languages[k]))
+                return "included code names no language";
+    }
     return NULL;
 }
 
@@ -205,7 +297,8 @@ s_check_texts(const Assize__Problem *problem)
         if (!s_text_fits(problem->keywords[i]))
             return "a keyword is too long";
     return s_text_fits(problem->source) && s_text_fits(problem->license) &&
-                   s_text_fits(problem->uuid)
+                   s_text_fits(problem->uuid) && s_text_fits(problem->input_file) &&
+                   s_text_fits(problem->output_file)
                ? NULL
                : "a text of the problem is too long";
 }
@@ -223,6 +316,8 @@ ledger_check_problem(const Assize__Problem *problem)
         return "the problem needs limits of time, memory, output and code";
     const char *wrong = s_check_tests(problem);
     if (!wrong)
-        wrong = s_check_validator(problem->validator);
+        wrong = s_check_groups(problem);
+    if (!wrong)
+        wrong = s_check_programs(problem);
     return wrong ? wrong : s_check_texts(problem);
 }

@@ -6,6 +6,8 @@
 #include "nodes/store/ledger_parts.h"
 #include "schemas/message.h"
 
+#define LANGUAGE_ANSWER "answer" /* of submissions that are outputs */
+
 static Assize__Submission *
 s_get_submission(ledger_step_t *step, const char *id)
 {
@@ -109,6 +111,16 @@ s_language_allowed(const Assize__Problem *problem, const char *language)
     return problem->n_languages == 0;
 }
 
+/*  Bytes of all its files. */
+static size_t
+s_source_size(const Assize__Submission *submission)
+{
+    size_t size = submission->source.len;
+    for (size_t i = 0; i < submission->n_more_files; i++)
+        size += submission->more_files[i]->content.len;
+    return size;
+}
+
 /*  Whether the submission may be made at its problem, whose version it gets; refuses if not. */
 static bool
 s_enter_problem(ledger_step_t *step, Assize__Submission *submission)
@@ -121,11 +133,20 @@ s_enter_problem(ledger_step_t *step, Assize__Submission *submission)
         ledger_refuse(step, ERR_NOT_FOUND, "there is no such problem");
         return false;
     }
-    if (submission->source.len > (size_t)problem->limits->code_kib * 1024) {
+    bool answers = strcmp(submission->language, LANGUAGE_ANSWER) == 0;
+    uint32_t kib_max = answers ? problem->limits->output_kib : problem->limits->code_kib;
+    if (s_source_size(submission) > (size_t)kib_max * 1024) {
         ledger_refuse(step, ERR_TOO_LARGE, "the source is over the problem's code limit");
         return false;
     }
-    if (!s_language_allowed(problem, submission->language)) {
+    if (answers != (problem->type && problem->type->submit_answer)) {
+        ledger_refuse(step,
+                      ERR_INVALID,
+                      answers ? "the problem wants a program, not outputs"
+                              : "the problem wants outputs, not a program");
+        return false;
+    }
+    if (!answers && !s_language_allowed(problem, submission->language)) {
         ledger_refuse(step, ERR_INVALID, "the problem does not allow this language");
         return false;
     }
@@ -214,6 +235,10 @@ s_emit_judging(ledger_step_t *step,
     body.tests_total = judging->tests_total;
     body.cpu_ms = judging->cpu_ms;
     body.memory_kib = judging->memory_kib;
+    body.scored = judging->scored;
+    body.score = judging->score;
+    body.groups = judging->groups;
+    body.n_groups = judging->n_groups;
     Assize__Event event = ASSIZE__EVENT__INIT;
     event.body_case = ASSIZE__EVENT__BODY_JUDGING;
     event.judging = &body;
@@ -250,6 +275,7 @@ ledger_finish_judging(ledger_step_t *step, const Assize__Judging *judging)
         int was = submission->verdict == ASSIZE__VERDICT__VERDICT_AC;
         int is = judging->verdict == ASSIZE__VERDICT__VERDICT_AC;
         submission->verdict = judging->verdict;
+        submission->score = judging->score;
         s_put_submission(step, submission);
         if (was != is)
             ledger_count_attempt(step, submission->user, submission->problem, 0, is - was);
@@ -301,8 +327,17 @@ ledger_check_submission(const Assize__Submission *submission)
         return "a submission names a user, a problem and a language";
     if (submission->source.len == 0)
         return "the source is empty";
-    if (submission->source.len > STORE_SOURCE_MAX)
+    if (s_source_size(submission) > STORE_SOURCE_MAX)
         return "the source is larger than any problem allows";
+    if (submission->n_more_files >= STORE_LIST_MAX)
+        return "the submission has too many files";
+    if (strlen(submission->file_name) > STORE_TEXT_MAX ||
+        strlen(submission->entry_point) > STORE_TEXT_MAX)
+        return "a name of the submission is too long";
+    for (size_t i = 0; i < submission->n_more_files; i++)
+        if (!*submission->more_files[i]->name ||
+            strlen(submission->more_files[i]->name) > STORE_TEXT_MAX)
+            return "a file of the submission has no name, or one that is too long";
     if (submission->received_at_ms <= 0)
         return "a submission carries the time when it was received";
     return NULL;
@@ -316,7 +351,8 @@ ledger_check_judging(const Assize__Judging *judging)
     if (judging->verdict < ASSIZE__VERDICT__VERDICT_AC ||
         judging->verdict > ASSIZE__VERDICT__VERDICT_JE)
         return "the verdict is unknown";
-    if (judging->n_tests > STORE_TESTS_MAX || judging->n_tests > judging->tests_total)
+    if (judging->n_tests > STORE_TESTS_MAX + STORE_GROUPS_MAX ||
+        judging->n_tests > judging->tests_total)
         return "a verdict has more results than tests";
     return NULL;
 }

@@ -17,7 +17,8 @@
 /* What a command may hold; longer is INVALID or TOO_LARGE. */
 #define STORE_TEXT_MAX 256u            /* display names, titles */
 #define STORE_SOURCE_MAX (512u << 10)  /* of a submission, whatever its problem allows */
-#define STORE_TESTS_MAX 2000u          /* test cases of a problem */
+#define STORE_TESTS_MAX 1000u          /* test cases of a problem */
+#define STORE_GROUPS_MAX 500u          /* test groups of a problem */
 #define STORE_TEMPLATE_MAX (64u << 10) /* bytes of an editor template */
 #define STORE_LIST_MAX 64u             /* keywords, statements, templates, languages, files */
 #define STORE_CONTEST_PROBLEMS_MAX 64u

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <string.h>
 
 #include "lib/base/cleanup.h"
@@ -305,6 +306,189 @@ commands_that_are_none_never_enter_the_log(void **state)
     assert_int_equal(ledger_check(&command, &detail), ERR_INVALID);
 }
 
+#define HASH_OF_ALL "00000000000000000000000000000000000000000000000000000000000000aa"
+
+/*  A problem with two groups that is fine. */
+typedef struct {
+    Assize__BlobRef blob, *blobs[1];
+    Assize__TestCase test, *tests[1];
+    Assize__TestGroup groups[2], *group_pointers[2];
+    Assize__Limits limits;
+    Assize__Validator validator;
+    Assize__Program program;
+    Assize__Problem problem;
+    Assize__Command command;
+} grouped_t;
+
+static void
+s_make_grouped(grouped_t *self)
+{
+    static char *names[] = {"", "secret"};
+    assize__blob_ref__init(&self->blob);
+    self->blob.name = "main.cpp";
+    self->blob.hash = HASH_OF_ALL;
+    self->blobs[0] = &self->blob;
+    assize__test_case__init(&self->test);
+    self->test.name = "secret/1";
+    self->test.input = self->test.answer = &self->blob;
+    self->test.group = 1;
+    self->tests[0] = &self->test;
+    for (size_t i = 0; i < 2; i++) {
+        assize__test_group__init(&self->groups[i]);
+        self->groups[i].name = names[i];
+        self->group_pointers[i] = &self->groups[i];
+    }
+    assize__limits__init(&self->limits);
+    self->limits.time_ms = self->limits.memory_mib = self->limits.output_kib =
+        self->limits.code_kib = 100;
+    assize__validator__init(&self->validator);
+    self->validator.kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_DEFAULT;
+    assize__program__init(&self->program);
+    self->program.language = "cpp17";
+    self->program.files = self->blobs;
+    self->program.n_files = 1;
+    assize__problem__init(&self->problem);
+    self->problem.id = self->problem.name = "grouped";
+    self->problem.limits = &self->limits;
+    self->problem.validator = &self->validator;
+    self->problem.tests = self->tests;
+    self->problem.n_tests = 1;
+    self->problem.grading = ASSIZE__GRADING__GRADING_LEGACY;
+    self->problem.groups = self->group_pointers;
+    self->problem.n_groups = 2;
+    assize__command__init(&self->command);
+    self->command.body_case = ASSIZE__COMMAND__BODY_PROBLEM_PUT;
+    self->command.problem_put = &self->problem;
+}
+
+static void
+a_problem_whose_groups_or_programs_make_no_sense_never_enters_the_log(void **state)
+{
+    (void)state;
+    const char *detail = NULL;
+    grouped_t g;
+#define REFUSED(change)                                                                            \
+    do {                                                                                           \
+        s_make_grouped(&g);                                                                        \
+        assert_int_equal(ledger_check(&g.command, &detail), 0);                                    \
+        change;                                                                                    \
+        assert_int_equal(ledger_check(&g.command, &detail), ERR_INVALID);                          \
+    } while (0)
+    REFUSED(g.groups[1].parent = 1);
+    REFUSED(g.test.group = 2);
+    REFUSED(g.test.points = -1);
+    REFUSED(g.groups[1].custom_grader = true);
+    REFUSED(g.groups[1].static_validation = true);
+    REFUSED(g.groups[1].score_min = NAN);
+    REFUSED(g.groups[0].accept_score = INFINITY);
+    REFUSED(g.problem.n_groups = 0; g.test.group = 0);
+    REFUSED(g.problem.grading = 9);
+    REFUSED(g.problem.grader = &g.program; g.program.n_files = 0);
+    REFUSED(g.problem.static_validator = &g.program; g.program.language = "");
+    REFUSED(g.validator.interactor = &g.program; g.blob.name = "");
+    REFUSED(g.test.output = &g.blob);
+    REFUSED(g.problem.validator->kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_NONE);
+#undef REFUSED
+}
+
+static void
+s_count_blob(void *arg, const Assize__BlobRef *blob)
+{
+    (void)blob;
+    (*(size_t *)arg)++;
+}
+
+static void
+every_blob_that_a_problem_names_is_found(void **state)
+{
+    (void)state;
+    grouped_t g;
+    Assize__Include include = ASSIZE__INCLUDE__INIT, *includes[] = {&include};
+    s_make_grouped(&g);
+    g.test.files = include.files = g.validator.files = g.blobs;
+    g.test.n_files = include.n_files = g.validator.n_files = 1;
+    g.problem.includes = includes;
+    g.problem.n_includes = 1;
+    g.problem.grader = g.problem.static_validator = g.validator.interactor = &g.program;
+    size_t count = 0;
+    ledger_each_blob(&g.problem, s_count_blob, &count);
+    assert_int_equal(count, 3 + 1 + 1 + 3);
+}
+
+static void
+scores_are_kept_and_outputs_taken_only_where_they_are_wanted(void **state)
+{
+    fixture_t *fixture = *state;
+    char id[ID_SIZE];
+    assert_int_equal(fixture_submit(fixture, "ada", "p1", "", id).status, 0);
+    Assize__Judging judging = ASSIZE__JUDGING__INIT;
+    judging.submission = id;
+    judging.number = 1;
+    judging.verdict = ASSIZE__VERDICT__VERDICT_WA;
+    judging.scored = true;
+    judging.score = 62.5;
+    Assize__Command command = ASSIZE__COMMAND__INIT;
+    command.body_case = ASSIZE__COMMAND__BODY_JUDGING_FINISH;
+    command.judging_finish = &judging;
+    assert_int_equal(fixture_apply(fixture, &command).status, 0);
+    {
+        _cleanup_(tables_end) tables_txn_t *txn = tables_read(store_tables(fixture->store));
+        _cleanup_(message_free_p) Assize__SubmissionRecord *record = query_submission(txn, id);
+        assert_true(fabs(record->submission->score - 62.5) < 1e-9);
+        assert_true(record->judgings[0]->scored);
+    }
+
+    char other[ID_SIZE];
+    id_make(FIXTURE_START_MS + 1, other);
+    Assize__Submission answers = ASSIZE__SUBMISSION__INIT;
+    answers.id = other;
+    answers.user = "ada";
+    answers.problem = "p1";
+    answers.language = "answer";
+    answers.source.data = (uint8_t *)"42";
+    answers.source.len = 2;
+    answers.received_at_ms = FIXTURE_START_MS;
+    assize__command__init(&command);
+    command.body_case = ASSIZE__COMMAND__BODY_SUBMISSION_ACCEPT;
+    command.submission_accept = &answers;
+    command.principal = "ada";
+    assert_int_equal(fixture_apply(fixture, &command).status, ERR_INVALID);
+}
+
+static void
+all_files_of_a_submission_count_against_its_limit(void **state)
+{
+    fixture_t *fixture = *state;
+    char id[ID_SIZE];
+    uint8_t source[1024];
+    memset(source, 'x', sizeof source);
+    id_make(FIXTURE_START_MS, id);
+    Assize__SourceFile file = ASSIZE__SOURCE_FILE__INIT, *more[] = {&file};
+    file.name = "more.h";
+    file.content.data = source;
+    file.content.len = 1;
+    Assize__Submission submission = ASSIZE__SUBMISSION__INIT;
+    submission.id = id;
+    submission.user = "ada";
+    submission.problem = "p1";
+    submission.language = "c";
+    submission.source.data = source;
+    submission.source.len = sizeof source;
+    submission.more_files = more;
+    submission.n_more_files = 1;
+    submission.received_at_ms = FIXTURE_START_MS;
+    Assize__Command command = ASSIZE__COMMAND__INIT;
+    command.body_case = ASSIZE__COMMAND__BODY_SUBMISSION_ACCEPT;
+    command.submission_accept = &submission;
+    command.principal = "ada";
+    assert_int_equal(fixture_apply(fixture, &command).status, ERR_TOO_LARGE);
+    submission.source.len--;
+    assert_int_equal(fixture_apply(fixture, &command).status, 0);
+    const char *detail;
+    file.name = "";
+    assert_int_equal(ledger_check(&command, &detail), ERR_INVALID);
+}
+
 int
 main(void)
 {
@@ -322,6 +506,10 @@ main(void)
         TEST(nobody_gives_himself_a_role_or_submits_for_another),
         TEST(a_problem_put_again_gets_a_version_only_when_it_changed),
         TEST(a_thaw_waits_for_the_end),
+        TEST(scores_are_kept_and_outputs_taken_only_where_they_are_wanted),
+        TEST(all_files_of_a_submission_count_against_its_limit),
+        cmocka_unit_test(a_problem_whose_groups_or_programs_make_no_sense_never_enters_the_log),
+        cmocka_unit_test(every_blob_that_a_problem_names_is_found),
         cmocka_unit_test(commands_that_are_none_never_enter_the_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
