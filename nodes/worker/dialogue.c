@@ -33,7 +33,8 @@ struct dialogue {
     dialogue_flood_fn *flood;
     void *arg;
     bool validator_first;
-    bool over; /* one of them fell silent */
+    bool over;             /* one of them fell silent, and then ... */
+    dialogue_wait_t waits; /* ... they waited so */
     bytes_t transcript;
     size_t transcript_max;
     dialogue_side_t speaker; /* of the last words in it */
@@ -103,14 +104,35 @@ s_close(lane_t *lane, int *fd)
     close_p(fd);
 }
 
+/*  Whether there is something to read for the side that listens in this lane. */
+static bool
+s_has_unread(const lane_t *lane)
+{
+    int size = 0;
+    return lane->pending_size > 0 ||
+           (lane->to >= 0 && ioctl(lane->to, FIONREAD, &size) == 0 && size > 0);
+}
+
+static dialogue_wait_t
+s_find_waits(const dialogue_t *self)
+{
+    if (s_has_unread(&self->lanes[DIALOGUE_VALIDATOR]))
+        return DIALOGUE_PROGRAM_DEAF;
+    if (s_has_unread(&self->lanes[DIALOGUE_PROGRAM]))
+        return DIALOGUE_VALIDATOR_DEAF;
+    return DIALOGUE_BOTH_WAIT;
+}
+
 /*  The side said its last; once all of it is handed on, so does the other's input end. */
 static void
 s_fall_silent(lane_t *lane)
 {
     dialogue_t *self = lane->dialogue;
-    if (!self->over)
+    if (!self->over) {
         self->validator_first = s_side(lane) == DIALOGUE_VALIDATOR;
-    self->over = true;
+        self->waits = s_find_waits(self);
+        self->over = true;
+    }
     s_close(lane, &lane->from);
     if (lane->pending_size == 0)
         s_close(lane, &lane->to);
@@ -153,6 +175,7 @@ s_hear(lane_t *lane)
     lane->said += (size_t)size;
     s_note(self, s_side(lane), lane->pending, (size_t)size);
     if (s_side(lane) == DIALOGUE_PROGRAM && lane->said > self->output_max) {
+        lane->pending_size = 0;
         self->flood(self->arg);
         return false;
     }
@@ -304,23 +327,10 @@ dialogue_validator_first(const dialogue_t *self)
     return self->over && self->validator_first;
 }
 
-/*  Whether there is something to read for the side that listens in this lane. */
-static bool
-s_has_unread(const lane_t *lane)
-{
-    int size = 0;
-    return lane->pending_size > 0 ||
-           (lane->to >= 0 && ioctl(lane->to, FIONREAD, &size) == 0 && size > 0);
-}
-
 dialogue_wait_t
 dialogue_waits(const dialogue_t *self)
 {
-    if (s_has_unread(&self->lanes[DIALOGUE_VALIDATOR]))
-        return DIALOGUE_PROGRAM_DEAF;
-    if (s_has_unread(&self->lanes[DIALOGUE_PROGRAM]))
-        return DIALOGUE_VALIDATOR_DEAF;
-    return DIALOGUE_BOTH_WAIT;
+    return self->over ? self->waits : s_find_waits(self);
 }
 
 const bytes_t *

@@ -51,7 +51,7 @@ typedef enum {
     DIALOGUE_VALIDATOR_DEAF, /* it has, and the program has not */
 } dialogue_wait_t;
 
-/*  Who waits for whom, at this moment. */
+/*  Who waited for whom when the first of them fell silent; until then, at this moment. */
 dialogue_wait_t dialogue_waits(const dialogue_t *self);
 
 /*  Lines "> " from the program, "< " to it; cut at transcript_max. The dialogue's. */

@@ -141,12 +141,17 @@ s_note_talk_end(trial_t *self, box_index_t box)
                 self->stuck = "waited for input that never came (was the output flushed?)";
         }
         dialogue_ended(self->dialogue, DIALOGUE_PROGRAM);
+        bool well = result->outcome == SANDBOX_EXITED && result->exit_code == 0;
+        bool decided = self->validator_hung || !(well || dialogue_validator_first(self->dialogue));
+        if (self->running[BOX_PROBLEM] && decided) /* whatever it would say */
+            sandbox_kill(s_sandbox(self->on[BOX_PROBLEM]));
         return;
     }
     dialogue_ended(self->dialogue, DIALOGUE_VALIDATOR);
     bool accepted = result->outcome == SANDBOX_EXITED &&
                     (result->exit_code == CUSTOM_VALIDATOR_ACCEPTED || result->exit_code == 0);
-    if (self->running[BOX_PROGRAM] && !accepted) /* nothing it does can help it any more */
+    /* When it broke off first, nothing that the program does can help any more. */
+    if (self->running[BOX_PROGRAM] && !accepted && dialogue_validator_first(self->dialogue))
         sandbox_kill(s_sandbox(self->on[BOX_PROGRAM]));
 }
 

@@ -2,132 +2,24 @@
 
 Needs root and cgroups, as the worker does: skipped, with the worker's reason, where it refuses.
 """
-import hashlib
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 
 import pytest
 
-from mdp import FINAL, Client, Failure, Service
-from messages import BUILD, ROOT, blob, judge, problem, submission
+from judge_world import CHUNK, DEADLINE_S, NAME, World, assert_verdict, wait_for
+from mdp import FINAL, Failure
+from messages import BUILD, ROOT, problem, submission
 
 AC, WA, TLE, MLE, OLE, RTE, CE, JE = (submission.Verdict.Value(f"VERDICT_{name}") for name in
                                       "AC WA TLE MLE OLE RTE CE JE".split())
-NAME = {value: name[8:] for name, value in submission.Verdict.items()}
 INVALID, NOT_FOUND = -1, -4
-CHUNK = 1 << 20
-DEADLINE_S = 60
 LANGUAGES = ["c", "cpp17", "python3"]
 LANGUAGE_FILES = ROOT / "nodes/worker/languages"
-
-
-def wait_for(condition, what, deadline_s=DEADLINE_S):
-    """Calls `condition` until it returns something true, which is returned."""
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"{what}: not within {deadline_s} s")
-
-
-class World:
-    """A directory with a broker, a store of blobs, and workers."""
-
-    def __init__(self):
-        self.dir = tempfile.TemporaryDirectory(prefix="assize-")
-        self.endpoint = f"ipc://{self.dir.name}/broker"
-        self.blobs, self.read = {}, []
-        self.numbers = iter(range(1, 1000000))
-        self.workers = {}
-        self.broker = subprocess.Popen([BUILD / "bin/assize-broker", "--bind", self.endpoint])
-        self.service = Service(self.endpoint, ["blobs"], self._serve)
-        self.service.start()
-        self.client = Client(self.endpoint)
-
-    def close(self):
-        for name in list(self.workers):
-            self.stop(name)
-        self.service.stop()
-        self.client.close()
-        self.broker.terminate()
-        self.broker.wait()
-        self.dir.cleanup()
-
-    def _serve(self, method, body):
-        assert method == "BlobGet"
-        request = blob.BlobRead.FromString(body)
-        self.read.append(request.hash)
-        if request.hash not in self.blobs:
-            raise Failure(NOT_FOUND, "no such blob")
-        data = self.blobs[request.hash]
-        part = data[request.offset:request.offset + min(request.limit, CHUNK)]
-        return blob.BlobChunk(hash=request.hash, size=len(data), offset=request.offset,
-                              data=part).SerializeToString()
-
-    def put(self, name, data):
-        data = data.encode() if isinstance(data, str) else data
-        hash = hashlib.blake2b(data, digest_size=32).hexdigest()
-        self.blobs[hash] = data
-        return problem.BlobRef(name=name, hash=hash, size=len(data))
-
-    def start(self, name, *options):
-        log = pathlib.Path(self.dir.name, f"{name}.log")
-        process = subprocess.Popen(
-            [BUILD / "bin/assize-worker", "--broker", self.endpoint, "--name", name, "--cache",
-             pathlib.Path(self.dir.name, f"cache-{name}"), *options],
-            stderr=open(log, "w", encoding="utf-8"))
-        self.workers[name] = process
-
-        def started():
-            return process.poll() is not None or " slots, at " in log.read_text()
-        wait_for(started, "the worker starts")
-        if process.poll() is not None:
-            del self.workers[name]
-            pytest.skip("the worker refuses: " + log.read_text())
-        return process
-
-    def log(self, name):
-        return pathlib.Path(self.dir.name, f"{name}.log").read_text()
-
-    def stop(self, name, number=signal.SIGTERM):
-        process = self.workers.pop(name)
-        process.send_signal(number)
-        return process.wait(timeout=DEADLINE_S)
-
-    def job(self, language, source, tests=(("1 2\n", "3\n"),), args=(), validator=None,
-            **more):
-        """A JudgeJob; `validator` = (language, {file: content}); `more` are limits and run_all."""
-        source = source.encode() if isinstance(source, str) else source
-        job = judge.JudgeJob(submission=f"S{next(self.numbers)}", judging=1, language=language,
-                             source=source, run_all=more.pop("run_all", False))
-        limits = {"time_ms": 1000, "memory_mib": 64} | more
-        job.problem.limits.CopyFrom(problem.Limits(**limits))
-        job.problem.validator.kind = problem.VALIDATOR_KIND_DEFAULT
-        job.problem.validator.args.extend(args)
-        if validator:
-            job.problem.validator.kind = problem.VALIDATOR_KIND_CUSTOM
-            job.problem.validator.language = validator[0]
-            job.problem.validator.files.extend(self.put(f, text) for f, text in validator[1].items())
-        for i, (input, answer) in enumerate(tests):
-            job.problem.tests.append(problem.TestCase(name=f"secret/{i + 1}", input=self.put("in", input),
-                                              answer=self.put("ans", answer)))
-        return job
-
-    def send(self, job):
-        return self.client.send(f"judge/{job.language}", "JudgeRun", job, leased=True)
-
-    def run(self, job):
-        return self.client.receive(self.send(job), submission.Judging, DEADLINE_S)[0]
-
-    def judge(self, *args, **more):
-        return self.run(self.job(*args, **more))
 
 
 @pytest.fixture(scope="module")
@@ -138,10 +30,6 @@ def world():
         yield world
     finally:
         world.close()
-
-
-def assert_verdict(judging, verdict):
-    assert NAME[judging.verdict] == NAME[verdict], judging
 
 
 SUM = {

@@ -27,8 +27,7 @@ typedef struct {
 
 void feedback_clear(feedback_t *self);
 
-/*  Reads a finished run (its outcome must not be KILLED) and its feedback. The caller clears the
-    result. */
+/*  Reads a finished run and its feedback. The caller clears the result. */
 check_t custom_validator_check(const sandbox_result_t *run, const feedback_t *feedback);
 
 #endif

@@ -18,8 +18,7 @@
 /*  What goes before a checker's source, so that partial acceptance has codes of its own. */
 #define TESTLIB_PREFIX "#define TESTSYS\n#line 1\n"
 
-/*  Reads a finished run (its outcome must not be KILLED) of `what` ("the checker"). The caller
-   clears the result. */
+/*  Reads a finished run of `what` ("the checker"). The caller clears the result. */
 check_t testlib_check(const sandbox_result_t *run, const char *what);
 
 #endif
