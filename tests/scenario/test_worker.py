@@ -13,7 +13,7 @@ import pytest
 
 from judge_world import CHUNK, DEADLINE_S, NAME, World, assert_verdict, wait_for
 from mdp import FINAL, Failure
-from messages import BUILD, ROOT, problem, submission
+from messages import BUILD, ROOT, judge, problem, submission
 
 AC, WA, TLE, MLE, OLE, RTE, CE, JE = (submission.Verdict.Value(f"VERDICT_{name}") for name in
                                       "AC WA TLE MLE OLE RTE CE JE".split())
