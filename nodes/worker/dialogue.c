@@ -92,6 +92,8 @@ s_poll(lane_t *lane, int fd, short events, zloop_fn *handler)
 {
     zmq_pollitem_t item = {.fd = fd, .events = events};
     zloop_poller(lane->dialogue->loop, &item, handler, lane);
+    /* The end of the other side is an event for us; czmq would stop polling at the second. */
+    zloop_poller_set_tolerant(lane->dialogue->loop, &item);
 }
 
 static void
