@@ -200,31 +200,36 @@ s_sweep(const char *parent)
     closedir(dir);
 }
 
+/*  v2: hands the controllers of `directory` down to its children, one by one: a machine may lack
+    some. Where processes are in the way it must not go on to pids and cpu, which put up with them:
+    that would make children of another kind, in which no process can be ("threaded", cgroup-v2.rst). */
+static void
+s_hand_down(const char *directory)
+{
+    for (int i = 0; i < CONTROLLERS; i++) {
+        char word[16];
+        snprintf(word, sizeof word, "+%s", s_controllers_v2[i]);
+        if (s_write_path(directory, "cgroup.subtree_control", word) != 0 && errno == EBUSY)
+            return;
+    }
+}
+
 /*  v2: children of a cgroup get controllers only when it has no processes itself, so this process
     first moves into a leaf (systemd: Delegate=yes; "no internal processes" in cgroup-v2.rst). In
-    the hierarchy's root the rule does not hold and nothing moves. */
+    the hierarchy's root, the only one without a type, the rule does not hold and nothing moves. */
 static void
 s_delegate(const char *parent)
 {
-    bool enabled = true;
-    for (int i = 0; i < CONTROLLERS; i++) {
-        char word[16];
-        snprintf(word, sizeof word, "+%s", s_controllers_v2[i]);
-        enabled = s_write_path(parent, "cgroup.subtree_control", word) == 0 && enabled;
+    char path[PATH_SIZE];
+    snprintf(path, sizeof path, "%s/cgroup.type", parent);
+    if (access(path, F_OK) == 0) {
+        snprintf(path, sizeof path, "%s/" WORKER_LEAF, parent);
+        if (mkdir(path, 0755) != 0 && errno != EEXIST)
+            return;
+        if (s_write_path(path, "cgroup.procs", "0") != 0)
+            return;
     }
-    if (enabled)
-        return;
-    char leaf[PATH_SIZE];
-    snprintf(leaf, sizeof leaf, "%s/%s", parent, WORKER_LEAF);
-    if (mkdir(leaf, 0755) != 0 && errno != EEXIST)
-        return;
-    if (s_write_path(leaf, "cgroup.procs", "0") != 0)
-        return;
-    for (int i = 0; i < CONTROLLERS; i++) {
-        char word[16];
-        snprintf(word, sizeof word, "+%s", s_controllers_v2[i]);
-        s_write_path(parent, "cgroup.subtree_control", word);
-    }
+    s_hand_down(parent);
 }
 
 static void
