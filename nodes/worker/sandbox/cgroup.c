@@ -202,7 +202,8 @@ s_sweep(const char *parent)
 
 /*  v2: hands the controllers of `directory` down to its children, one by one: a machine may lack
     some. Where processes are in the way it must not go on to pids and cpu, which put up with them:
-    that would make children of another kind, in which no process can be ("threaded", cgroup-v2.rst). */
+    that would make children of another kind, in which no process can be ("threaded",
+   cgroup-v2.rst). */
 static void
 s_hand_down(const char *directory)
 {
