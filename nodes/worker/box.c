@@ -4,6 +4,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 #include "lib/base/text.h"
+#include "nodes/worker/language_command.h"
 #include "nodes/worker/plain_text.h"
 
 #include <errno.h>
@@ -92,43 +93,41 @@ box_put(box_t *self, const box_file_t *files, size_t count)
 }
 
 static language_words_t
-s_command(const language_t *language,
+s_command(const box_program_t *program,
           language_words_t command,
-          const box_file_t *files,
-          size_t count,
+          uint32_t memory_mib,
           const char *const *more)
 {
-    _cleanup_(free_p) const char **names = calloc(count + 1, sizeof *names);
+    _cleanup_(free_p) const char **names = calloc(program->count + 1, sizeof *names);
     if (!names)
         abort();
-    for (size_t i = 0; i < count; i++)
-        names[i] = files[i].name;
-    return language_command(language, command, names, count, more);
+    for (size_t i = 0; i < program->count; i++)
+        names[i] = program->files[i].name;
+    language_values_t values = {.files = names,
+                                .file_count = program->count,
+                                .entry = program->entry,
+                                .memory_mib = memory_mib,
+                                .more = more};
+    return language_command(program->language, command, &values);
 }
 
 language_words_t
-box_command(const language_t *language,
-            const box_file_t *files,
-            size_t count,
-            const char *const *more)
+box_command(const box_program_t *program, uint32_t memory_mib, const char *const *more)
 {
-    return s_command(language, language->run, files, count, more);
+    return s_command(program, program->language->run, memory_mib, more);
 }
 
 int
-box_start_build(box_t *self,
-                const language_t *language,
-                const box_file_t *files,
-                size_t count,
-                const box_limits_t *limits)
+box_start_build(box_t *self, const box_program_t *program, const box_limits_t *limits)
 {
     int rc = s_empty(self);
     if (rc == 0)
-        rc = s_put_files(self, SANDBOX_BOX, files, count);
+        rc = s_put_files(self, SANDBOX_BOX, program->files, program->count);
     if (rc)
         return rc;
+    const language_t *language = program->language;
     _cleanup_(language_words_free) language_words_t command =
-        s_command(language, language->compile, files, count, NULL);
+        s_command(program, language->compile, limits->memory_mib, NULL);
     sandbox_run_t run = sandbox_run_make(language->compile_profile, (const char *const *)command);
     run.stdout_max = JUDGE_COMPILER_TEXT_MAX;
     run.stderr_max = JUDGE_COMPILER_TEXT_MAX;
@@ -141,12 +140,30 @@ box_start_build(box_t *self,
     return sandbox_start(self->sandbox, &run);
 }
 
-/*  Copies the product out, hashing it on the way. 0, or a failure of sandbox.h. */
-static int
-s_take_product(box_t *self, const char *name, int to_fd, hash_t *hash)
+int
+box_start_prepare(box_t *self, const language_t *language)
+{
+    int rc = s_empty(self);
+    if (rc)
+        return rc;
+    box_program_t program = {.language = language};
+    _cleanup_(language_words_free) language_words_t command =
+        s_command(&program, language->prepare, LANGUAGE_PREPARING_MIB, NULL);
+    sandbox_run_t run = sandbox_run_make(language->prepare_profile, (const char *const *)command);
+    run.cpu_ms_max = LANGUAGE_PREPARING_MS;
+    run.wall_ms_max = LANGUAGE_PREPARING_MS;
+    run.memory_kib_max = (uint64_t)LANGUAGE_PREPARING_MIB << 10;
+    run.processes_max = PROGRAM_PROCESSES_COMPILING;
+    run.file_size_max = LANGUAGE_PREPARED_SIZE_MAX;
+    run.box_writable = true;
+    return sandbox_start(self->sandbox, &run);
+}
+
+int
+box_take(box_t *self, const char *name, uint64_t size_max, int to_fd, hash_t *hash)
 {
     _cleanup_(close_p) int fd = -1;
-    int rc = sandbox_take(self->sandbox, SANDBOX_BOX, name, PROGRAM_SIZE_MAX, &fd);
+    int rc = sandbox_take(self->sandbox, SANDBOX_BOX, name, size_max, &fd);
     if (rc)
         return rc;
     _cleanup_(free_p) char *buffer = malloc(COPY_SIZE);
@@ -158,7 +175,8 @@ s_take_product(box_t *self, const char *name, int to_fd, hash_t *hash)
             return ERR_UNAVAILABLE;
         if (size == 0)
             return 0;
-        hash_update(hash, buffer, (size_t)size);
+        if (hash)
+            hash_update(hash, buffer, (size_t)size);
         for (ssize_t at = 0; at < size;) {
             ssize_t written = write(to_fd, buffer + at, (size_t)(size - at));
             if (written < 0 && errno == EINTR)
@@ -216,7 +234,9 @@ box_finish_build(box_t *self,
     }
     hash_t hash;
     hash_init(&hash);
-    int rc = language->product ? s_take_product(self, language->product, product_fd, &hash) : 0;
+    int rc = language->product
+                 ? box_take(self, language->product, PROGRAM_SIZE_MAX, product_fd, &hash)
+                 : 0;
     hash_final(&hash, product_hash);
     if (rc == 0) {
         *ret_text = s_compiler_text(result, "");
@@ -239,20 +259,16 @@ box_holds(const box_t *self, const char *key)
 }
 
 int
-box_load(box_t *self,
-         const char *key,
-         const language_t *language,
-         int product_fd,
-         const box_file_t *files,
-         size_t count)
+box_load(box_t *self, const char *key, const box_program_t *program, int product_fd)
 {
     int rc = s_empty(self);
     if (rc)
         return rc;
-    if (language->product)
-        rc = sandbox_put_fd(self->sandbox, SANDBOX_PROGRAM, language->product, 0755, product_fd);
+    const char *product = program->language->product;
+    if (product)
+        rc = sandbox_put_fd(self->sandbox, SANDBOX_PROGRAM, product, 0755, product_fd);
     else
-        rc = s_put_files(self, SANDBOX_PROGRAM, files, count);
+        rc = s_put_files(self, SANDBOX_PROGRAM, program->files, program->count);
     if (rc)
         return rc;
     memcpy(self->key, key, HASH_HEX_SIZE);

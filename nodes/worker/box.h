@@ -22,6 +22,14 @@ typedef struct {
     int fd;
 } box_file_t;
 
+/*  A program: what of it is compiled and which file is the main one, the language says. */
+typedef struct {
+    const language_t *language;
+    const box_file_t *files;
+    size_t count;
+    const char *entry; /* what to start, as the language has it; NULL or empty: found by itself */
+} box_program_t;
+
 typedef struct {
     uint32_t time_ms;
     uint32_t memory_mib;
@@ -34,11 +42,15 @@ sandbox_t *box_sandbox(box_t *self);
 
 /*  Empties the box and starts the compiler on these files; with no compile command in the language
    it is an error to call it. 0 or a failure of sandbox.h. */
-int box_start_build(box_t *self,
-                    const language_t *language,
-                    const box_file_t *files,
-                    size_t count,
-                    const box_limits_t *limits);
+int box_start_build(box_t *self, const box_program_t *program, const box_limits_t *limits);
+
+/*  Empties the box and starts the command that makes the language's prepared files, there. As
+    above. */
+int box_start_prepare(box_t *self, const language_t *language);
+
+/*  Copies what a run left in the box to `to_fd`, and into `hash` unless that is NULL. 0 or a
+   failure of sandbox.h. */
+int box_take(box_t *self, const char *name, uint64_t size_max, int to_fd, hash_t *hash);
 
 typedef enum {
     BOX_BUILT,
@@ -60,20 +72,14 @@ bool box_holds(const box_t *self, const char *key);
 
 /*  Loads a program: its product from `product_fd`, or, of a language without, the sources. Empties
     the box before. 0 or a failure of sandbox.h. */
-int box_load(box_t *self,
-             const char *key,
-             const language_t *language,
-             int product_fd,
-             const box_file_t *files,
-             size_t count);
+int box_load(box_t *self, const char *key, const box_program_t *program, int product_fd);
 
 /*  Puts files into the working directory, for the next run to read. 0 or a failure of sandbox.h. */
 int box_put(box_t *self, const box_file_t *files, size_t count);
 
-/*  The command that runs the loaded program (language_command: free with language_words_free). */
-language_words_t box_command(const language_t *language,
-                             const box_file_t *files,
-                             size_t count,
-                             const char *const *more);
+/*  The command that runs the loaded program under a memory limit, `more` (may be NULL) at its end
+    (free with language_words_free). */
+language_words_t
+box_command(const box_program_t *program, uint32_t memory_mib, const char *const *more);
 
 #endif

@@ -18,7 +18,7 @@
 
 #define HASH_DIGITS ((size_t)HASH_HEX_SIZE - 1)
 #define NOTE_SIZE_MAX (2 * HASH_DIGITS + JUDGE_COMPILER_TEXT_MAX + 256u)
-#define KEY_VERSION "assize program 1" /* change it when the making of products changes */
+#define KEY_VERSION "assize program 2" /* change it when the making of products changes */
 
 typedef enum { CLAIM_WAITS, CLAIM_BUILDS, CLAIM_HOLDS } claim_state_t;
 
@@ -311,6 +311,7 @@ s_hash_words(hash_t *hash, language_words_t words)
 
 void
 compile_cache_key(const language_t *language,
+                  const char *entry,
                   const char *const *names,
                   const char *const *hashes,
                   size_t count,
@@ -321,7 +322,9 @@ compile_cache_key(const language_t *language,
     s_hash_field(&hash, KEY_VERSION);
     s_hash_field(&hash, language->id);
     s_hash_field(&hash, language->identity ? language->identity : "");
+    s_hash_words(&hash, language->prepare);
     s_hash_words(&hash, language->compile);
+    s_hash_field(&hash, entry ? entry : "");
     s_hash_field(&hash, language->product ? language->product : "");
     for (size_t i = 0; i < count; i++) {
         s_hash_field(&hash, names[i]);

@@ -60,8 +60,10 @@ void compile_cache_release(compile_cache_t *self, uint64_t asker);
 /*  Bytes on disk. */
 uint64_t compile_cache_size(const compile_cache_t *self);
 
-/*  The key of these sources: names and content hashes, in order. */
+/*  The key of these sources: names and content hashes, in order; `entry` is the entry point that
+   the submission names, or NULL. */
 void compile_cache_key(const language_t *language,
+                       const char *entry,
                        const char *const *names,
                        const char *const *hashes,
                        size_t count,

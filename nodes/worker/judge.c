@@ -359,7 +359,7 @@ s_describe_failure(const sandbox_result_t *run)
 
 /*  The verdict of a run by itself; AC when only its output can tell. */
 static Assize__Verdict
-s_verdict_of_run(const sandbox_result_t *run, uint64_t cpu_us_max)
+s_verdict_of_run(const sandbox_result_t *run, uint64_t cpu_us_max, const language_t *language)
 {
     switch (run->outcome) {
     case SANDBOX_MEMORY_LIMIT:
@@ -375,8 +375,10 @@ s_verdict_of_run(const sandbox_result_t *run, uint64_t cpu_us_max)
     case SANDBOX_EXITED:
         if (run->cpu_us > cpu_us_max)
             return ASSIZE__VERDICT__VERDICT_TLE;
-        return run->outcome == SANDBOX_EXITED && run->exit_code == 0 ? ASSIZE__VERDICT__VERDICT_AC
-                                                                     : ASSIZE__VERDICT__VERDICT_RTE;
+        if (run->outcome == SANDBOX_EXITED && run->exit_code == 0)
+            return ASSIZE__VERDICT__VERDICT_AC;
+        return language_lacked_memory(language, &run->errors) ? ASSIZE__VERDICT__VERDICT_MLE
+                                                              : ASSIZE__VERDICT__VERDICT_RTE;
     default:
         return ASSIZE__VERDICT__VERDICT_JE;
     }
@@ -472,7 +474,8 @@ s_on_ran(judge_t *self, const judge_event_t *event)
         return JUDGE_RUN_TEST;
 
     s_measure(self, run);
-    Assize__Verdict verdict = s_verdict_of_run(run, cpu_us_max);
+    Assize__Verdict verdict =
+        s_verdict_of_run(run, cpu_us_max, self->job->programs[JUDGE_PART_PROGRAM].language);
     if (event->talk)
         return s_take_talk(self, verdict, run, event->talk);
     if (verdict != ASSIZE__VERDICT__VERDICT_AC)

@@ -127,6 +127,8 @@ s_set_part(judge_actor_t *self, judge_part_t index)
 
     assert(program->count <= JOB_FILES_MAX);
     part_set(part, program->language, program->count, &compiling);
+    if (index == JUDGE_PART_PROGRAM)
+        part->entry = self->job->message->entry_point;
     for (size_t i = 0; i < program->count; i++) {
         const judge_file_t *file = &program->files[i];
         part->files[i].name = names[i] = file->name;
@@ -139,7 +141,8 @@ s_set_part(judge_actor_t *self, judge_part_t index)
             memcpy(hashes[i], file->blob->hash, HASH_HEX_SIZE);
         }
     }
-    compile_cache_key(program->language, names, hash_of_file, program->count, part->key);
+    compile_cache_key(
+        program->language, part->entry, names, hash_of_file, program->count, part->key);
 }
 
 /*  Whether the part is a testlib program, whose source gets TESTLIB_PREFIX. */
@@ -457,6 +460,7 @@ judge_actor_sandbox(const judge_actor_args_t *args, uint32_t which, int core)
         .executable = args->sandbox_path,
         .slot = args->slot * BOXES + which,
         .core = core,
+        .prepared_dir = args->prepared_dir,
         .missing_allowed = args->missing_allowed,
     };
 }

@@ -48,6 +48,7 @@ typedef struct {
     const languages_t *languages; /* read only */
     const char *data_dir;         /* of test_data */
     const char *programs_dir;     /* of compile_cache */
+    const char *prepared_dir;     /* of toolchain; absolute */
     char *ret_why;                /* set when the actor could not start; the starter frees it */
 } judge_actor_args_t;
 

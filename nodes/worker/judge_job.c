@@ -319,8 +319,10 @@ s_read_source(judge_job_t *self, const languages_t *languages)
         return text_copy("the problem wants outputs, not a program");
 
     program->language = languages_find(languages, message->language);
-    if (!program->language)
+    if (!program->language || program->language->hidden)
         return text_format("language '%.40s' is not offered here", message->language);
+    if (*message->entry_point && !s_is_text(message->entry_point, JOB_FILE_NAME_SIZE_MAX))
+        return text_copy("entry_point is too long, or not text");
     const char *name = *message->file_name ? message->file_name : program->language->source_name;
     if (!s_is_file_name(name) || !language_compiles(program->language, name))
         return text_copy("file_name is not a source file of the language");

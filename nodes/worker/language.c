@@ -151,6 +151,17 @@ s_read_percent(reader_t *reader, yaml_node_t *node, void *target)
 }
 
 static int
+s_read_flag(reader_t *reader, yaml_node_t *node, void *target)
+{
+    const char *text = s_scalar(node);
+    bool yes = text && strcmp(text, "true") == 0;
+    if (!yes && (!text || strcmp(text, "false") != 0))
+        return s_wrong(reader, node, "true or false is wanted here", text);
+    *(bool *)target = yes;
+    return 0;
+}
+
+static int
 s_read_profile(reader_t *reader, yaml_node_t *node, void *target)
 {
     static const struct {
@@ -213,6 +224,19 @@ s_read_compile(reader_t *reader, yaml_node_t *node, void *target)
 }
 
 static int
+s_read_prepare(reader_t *reader, yaml_node_t *node, void *target)
+{
+    (void)target;
+    static const field_t fields[] = {
+        {"command", true, s_read_command, offsetof(language_t, prepare)},
+        {"profile", true, s_read_profile, offsetof(language_t, prepare_profile)},
+        {"files", true, s_read_words, offsetof(language_t, prepared_files)},
+        {0},
+    };
+    return s_read_map(reader, node, fields);
+}
+
+static int
 s_read_run(reader_t *reader, yaml_node_t *node, void *target)
 {
     (void)target;
@@ -220,6 +244,7 @@ s_read_run(reader_t *reader, yaml_node_t *node, void *target)
         {"command", true, s_read_command, offsetof(language_t, run)},
         {"profile", true, s_read_profile, offsetof(language_t, run_profile)},
         {"processes", false, s_read_processes, offsetof(language_t, run_processes)},
+        {"memory_error", false, s_read_text, offsetof(language_t, memory_error)},
         {0},
     };
     return s_read_map(reader, node, fields);
@@ -227,10 +252,15 @@ s_read_run(reader_t *reader, yaml_node_t *node, void *target)
 
 static const field_t s_fields[] = {
     {"id", true, s_read_id, offsetof(language_t, id)},
+    {"code", false, s_read_id, offsetof(language_t, code)},
+    {"preferred", false, s_read_flag, offsetof(language_t, preferred)},
+    {"hidden", false, s_read_flag, offsetof(language_t, hidden)},
     {"name", true, s_read_text, offsetof(language_t, name)},
     {"extensions", true, s_read_words, offsetof(language_t, extensions)},
+    {"names", false, s_read_words, offsetof(language_t, names)},
     {"source", true, s_read_file_name, offsetof(language_t, source_name)},
     {"version", true, s_read_command, offsetof(language_t, version)},
+    {"prepare", false, s_read_prepare, 0},
     {"compile", false, s_read_compile, 0},
     {"run", true, s_read_run, 0},
     {"time_percent", false, s_read_percent, offsetof(language_t, time_percent)},
@@ -293,17 +323,24 @@ void
 language_clear(language_t *self)
 {
     free(self->id);
+    free(self->code);
     free(self->name);
     language_words_free(&self->extensions);
+    language_words_free(&self->names);
     free(self->source_name);
     language_words_free(&self->version);
+    language_words_free(&self->prepare);
+    language_words_free(&self->prepared_files);
     language_words_free(&self->compile);
     free(self->product);
     language_words_free(&self->run);
+    free(self->memory_error);
     free(self->probe);
     free(self->template_source);
     free(self->version_text);
     free(self->identity);
+    free(self->prepared);
+    free(self->refusal);
     *self = (language_t){0};
 }
 
@@ -384,58 +421,33 @@ languages_find(const languages_t *self, const char *id)
     return NULL;
 }
 
-bool
-language_compiles(const language_t *self, const char *file_name)
+const char *
+language_code(const language_t *self)
 {
-    const char *dot = strrchr(file_name, '.');
-    for (size_t i = 0; dot && self->extensions[i]; i++)
-        if (strcmp(dot + 1, self->extensions[i]) == 0)
+    return self->code ? self->code : self->id;
+}
+
+bool
+language_lacked_memory(const language_t *self, const bytes_t *errors)
+{
+    return self->memory_error && errors->size > 0 &&
+           memmem(errors->data, errors->size, self->memory_error, strlen(self->memory_error));
+}
+
+static bool
+s_contains(language_words_t words, const char *word)
+{
+    for (size_t i = 0; words && words[i]; i++)
+        if (strcmp(words[i], word) == 0)
             return true;
     return false;
 }
 
-static char *
-s_fill_main(const char *word, const char *main_name)
+bool
+language_compiles(const language_t *self, const char *file_name)
 {
-    const char *place = strstr(word, "{main}");
-    if (!place)
-        return text_copy(word);
-    return text_format("%.*s%s%s", (int)(place - word), word, main_name, place + strlen("{main}"));
-}
-
-language_words_t
-language_command(const language_t *self,
-                 language_words_t command,
-                 const char *const *files,
-                 size_t file_count,
-                 const char *const *more)
-{
-    size_t words_max = 1;
-    for (size_t i = 0; command[i]; i++)
-        words_max += strcmp(command[i], "{sources}") == 0 ? file_count : 1;
-    for (size_t i = 0; more && more[i]; i++)
-        words_max++;
-    char **words = calloc(words_max, sizeof *words);
-    if (!words)
-        abort();
-
-    const char *main_name = self->source_name;
-    for (size_t i = file_count; i-- > 0;)
-        if (language_compiles(self, files[i]))
-            main_name = files[i];
-    size_t count = 0;
-    for (size_t i = 0; command[i]; i++) {
-        if (strcmp(command[i], "{sources}") != 0) {
-            words[count++] = s_fill_main(command[i], main_name);
-            continue;
-        }
-        for (size_t k = 0; k < file_count; k++)
-            if (language_compiles(self, files[k]))
-                words[count++] = text_copy(files[k]);
-    }
-    for (size_t i = 0; more && more[i]; i++)
-        words[count++] = text_copy(more[i]);
-    return words;
+    const char *dot = strrchr(file_name, '.');
+    return s_contains(self->names, file_name) || (dot && s_contains(self->extensions, dot + 1));
 }
 
 void

@@ -5,16 +5,20 @@
 #include "lib/base/err.h"
 #include "lib/base/text.h"
 #include "nodes/worker/plain_text.h"
+#include "nodes/worker/toolchain.h"
 
-#include <gnu/libc-version.h>
-#include <limits.h>
+#include <assert.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 
 #define PROBE_TIME_MS 20000u
 #define PROBE_MEMORY_MIB 2048u
+#define PROBE_MEMORY_RUN_MIB 256u
 #define PROBE_INPUT "49\n"
 #define PROBE_OUTPUT "7"
 #define VERSION_SIZE_MAX 100u
@@ -54,15 +58,17 @@ s_first_line(const bytes_t *text)
     return line;
 }
 
-static int
-s_probe_version(language_t *self, box_t *box, char **ret_why)
+static void
+s_wait(sandbox_t *sandbox)
 {
-    char path[PATH_MAX];
-    struct stat st;
-    if (!realpath(self->version[0], path) || stat(path, &st)) {
-        *ret_why = text_format("%s is not installed", self->version[0]);
-        return ERR_UNSUPPORTED;
-    }
+    struct pollfd readable = {.fd = sandbox_fd(sandbox), .events = POLLIN};
+    while (sandbox_step(sandbox) == SANDBOX_RUNNING)
+        (void)poll(&readable, 1, -1);
+}
+
+static int
+s_ask_version(const language_t *self, box_t *box, char **ret_version, char **ret_why)
+{
     sandbox_profile_t profile = self->compile ? self->compile_profile : self->run_profile;
     sandbox_run_t run = sandbox_run_make(profile, (const char *const *)self->version);
     run.memory_kib_max = (uint64_t)PROBE_MEMORY_MIB << 10;
@@ -73,32 +79,62 @@ s_probe_version(language_t *self, box_t *box, char **ret_why)
         *ret_why = rc ? text_format("version: %s", err_meaning(rc)) : s_reason("version", result);
         return ERR_UNSUPPORTED;
     }
-    self->version_text = s_first_line(result->output.size ? &result->output : &result->errors);
-    self->identity = text_format("%s|%s|%lld|%lld|%s",
-                                 self->version_text,
-                                 path,
-                                 (long long)st.st_size,
-                                 (long long)st.st_mtim.tv_sec,
-                                 gnu_get_libc_version());
-    return 0;
-}
-
-static void
-s_wait(sandbox_t *sandbox)
-{
-    struct pollfd readable = {.fd = sandbox_fd(sandbox), .events = POLLIN};
-    while (sandbox_step(sandbox) == SANDBOX_RUNNING)
-        (void)poll(&readable, 1, -1);
+    *ret_version = s_first_line(result->output.size ? &result->output : &result->errors);
+    if (**ret_version)
+        return 0;
+    free(steal(ret_version));
+    *ret_why = text_copy("version: nothing was printed");
+    return ERR_UNSUPPORTED;
 }
 
 static int
-s_build(language_t *self, box_t *box, const box_file_t *file, int product_fd, char **ret_why)
+s_take_prepared(const language_t *self, box_t *box, toolchain_t *toolchain, char **ret_why)
+{
+    for (size_t i = 0; self->prepared_files[i]; i++) {
+        const char *name = self->prepared_files[i];
+        _cleanup_(close_p) int taken = memfd_create("prepared", MFD_CLOEXEC);
+        int rc = taken < 0 ? ERR_UNAVAILABLE
+                           : box_take(box, name, LANGUAGE_PREPARED_SIZE_MAX, taken, NULL);
+        _cleanup_(close_p) int kept = rc ? -1 : toolchain_make_file(toolchain, name);
+        off_t size = rc ? 0 : lseek(taken, 0, SEEK_END);
+        for (off_t at = 0; rc == 0 && at < size;)
+            if (kept < 0 || sendfile(kept, taken, &at, (size_t)(size - at)) <= 0)
+                rc = ERR_UNAVAILABLE;
+        if (rc || kept < 0 || fsync(kept) != 0) {
+            *ret_why = text_format("prepared file %s: %s", name, err_meaning(rc));
+            return ERR_UNSUPPORTED;
+        }
+    }
+    return 0;
+}
+
+static int
+s_prepare(const language_t *self, box_t *box, toolchain_t *toolchain, char **ret_why)
+{
+    if (!self->prepare)
+        return 0;
+    int rc = box_start_prepare(box, self);
+    if (rc) {
+        *ret_why = text_format("preparing: %s", err_meaning(rc));
+        return ERR_UNSUPPORTED;
+    }
+    s_wait(box_sandbox(box));
+    const sandbox_result_t *result = sandbox_result(box_sandbox(box));
+    if (s_is_good(result))
+        return s_take_prepared(self, box, toolchain, ret_why);
+    *ret_why = s_reason("preparing", result);
+    return ERR_UNSUPPORTED;
+}
+
+static int
+s_build(const language_t *self, box_t *box, const box_file_t *file, int product_fd, char **ret_why)
 {
     static const box_limits_t limits = {PROBE_TIME_MS, PROBE_MEMORY_MIB};
     char hash[HASH_HEX_SIZE];
     if (!self->compile)
         return 0;
-    int rc = box_start_build(box, self, file, 1, &limits);
+    box_program_t program = {.language = self, .files = file, .count = 1};
+    int rc = box_start_build(box, &program, &limits);
     if (rc) {
         *ret_why = text_format("compiler: %s", err_meaning(rc));
         return ERR_UNSUPPORTED;
@@ -112,7 +148,7 @@ s_build(language_t *self, box_t *box, const box_file_t *file, int product_fd, ch
 }
 
 static int
-s_run(language_t *self, box_t *box, const box_file_t *file, char **ret_why)
+s_run(const language_t *self, box_t *box, const box_file_t *file, char **ret_why)
 {
     _cleanup_(close_p) int input = memfd_create("probe", MFD_CLOEXEC);
     size_t size = strlen(PROBE_INPUT);
@@ -120,11 +156,13 @@ s_run(language_t *self, box_t *box, const box_file_t *file, char **ret_why)
         *ret_why = text_copy("no memory for the probe's input");
         return ERR_UNSUPPORTED;
     }
-    _cleanup_(language_words_free) language_words_t command = box_command(self, file, 1, NULL);
+    box_program_t program = {.language = self, .files = file, .count = 1};
+    _cleanup_(language_words_free) language_words_t command =
+        box_command(&program, PROBE_MEMORY_RUN_MIB, NULL);
     sandbox_run_t run = sandbox_run_make(self->run_profile, (const char *const *)command);
     run.stdin_fd = input;
     run.processes_max = self->run_processes;
-    run.memory_kib_max += (uint64_t)self->memory_overhead_mib << 10;
+    run.memory_kib_max = (uint64_t)(PROBE_MEMORY_RUN_MIB + self->memory_overhead_mib) << 10;
     sandbox_result_t *result;
     int rc = sandbox_run(box_sandbox(box), &run, &result);
     if (rc == 0 && s_is_good(result)) {
@@ -137,7 +175,7 @@ s_run(language_t *self, box_t *box, const box_file_t *file, char **ret_why)
 }
 
 static int
-s_probe_program(language_t *self, box_t *box, char **ret_why)
+s_probe_program(const language_t *self, box_t *box, char **ret_why)
 {
     box_file_t file = {
         .name = self->source_name, .data = self->probe, .size = strlen(self->probe), .fd = -1};
@@ -148,7 +186,8 @@ s_probe_program(language_t *self, box_t *box, char **ret_why)
     }
     if (s_build(self, box, &file, product, ret_why))
         return ERR_UNSUPPORTED;
-    int rc = box_load(box, PROBE_KEY, self, product, &file, 1);
+    box_program_t program = {.language = self, .files = &file, .count = 1};
+    int rc = box_load(box, PROBE_KEY, &program, product);
     if (rc) {
         *ret_why = text_format("program: %s", err_meaning(rc));
         return ERR_UNSUPPORTED;
@@ -156,17 +195,130 @@ s_probe_program(language_t *self, box_t *box, char **ret_why)
     return s_run(self, box, &file, ret_why);
 }
 
-int
-language_probe(language_t *self, box_t *box, char **ret_why)
+/*  Whether everything about it is known already. */
+static void
+s_adopt(language_t *self, const toolchain_t *toolchain)
 {
-    int rc = s_probe_version(self, box, ret_why);
+    self->version_text = text_copy(toolchain_version(toolchain));
+    self->identity = text_format("%s|%s", self->version_text, toolchain_identity(toolchain));
+}
+
+static void
+s_set_prepared(language_t *self, const toolchain_t *toolchain)
+{
+    free(self->prepared);
+    self->prepared = text_copy(toolchain_path(toolchain));
+}
+
+static int
+s_prove(language_t *self, box_t *box, toolchain_t *toolchain, const char *prover, char **ret_why)
+{
+    _cleanup_(free_p) char *version = NULL;
+    int rc = s_ask_version(self, box, &version, ret_why);
+    if (rc == 0 && !toolchain_version(toolchain)) {
+        rc = toolchain_begin(toolchain);
+        if (rc)
+            *ret_why = text_copy("the directory of prepared files cannot be written");
+        s_set_prepared(self, toolchain);
+        if (rc == 0)
+            rc = s_prepare(self, box, toolchain, ret_why);
+    }
     if (rc == 0)
         rc = s_probe_program(self, box, ret_why);
-    if (rc) {
-        free(self->version_text);
-        free(self->identity);
-        self->version_text = NULL;
-        self->identity = NULL;
+    if (rc == 0 && (rc = toolchain_keep(toolchain, version, prover)))
+        *ret_why = text_copy("the directory of prepared files cannot be written");
+    return rc;
+}
+
+int
+language_probe(language_t *self, box_t *box, const char *dir, const char *prover)
+{
+    _cleanup_(toolchain_destroy) toolchain_t *toolchain = toolchain_open(self, dir, &self->refusal);
+    if (!toolchain)
+        return ERR_UNSUPPORTED;
+    s_set_prepared(self, toolchain);
+    if (!toolchain_is_proven(toolchain, prover) &&
+        s_prove(self, box, toolchain, prover, &self->refusal))
+        return ERR_UNSUPPORTED;
+    s_set_prepared(self, toolchain);
+    s_adopt(self, toolchain);
+    return 0;
+}
+
+/* ---- several at once ---- */
+
+typedef struct {
+    pthread_t thread;
+    language_t *languages; /* every `step`th of them, and nobody else's */
+    size_t count;
+    size_t step;
+    const char *prover;
+    sandbox_options_t options;
+    uint32_t layers; /* out */
+    char *why;       /* out: there is no sandbox */
+} prover_t;
+
+static void *
+s_prover(void *arg)
+{
+    prover_t *self = arg;
+    _cleanup_(box_destroy) box_t *box = box_new(&self->options, &self->why);
+    if (!box)
+        return NULL;
+    self->layers = sandbox_layers(box_sandbox(box));
+    for (size_t i = 0; i < self->count; i += self->step)
+        (void)language_probe(&self->languages[i], box, self->options.prepared_dir, self->prover);
+    return NULL;
+}
+
+/*  What decides whether a program that worked once still does: the sandbox and the kernel. */
+static char *
+s_prover_identity(const sandbox_options_t *options)
+{
+    struct utsname system;
+    struct stat st = {0};
+    _cleanup_(free_p) char *executable = sandbox_executable(options);
+    (void)stat(executable, &st);
+    (void)uname(&system);
+    return text_format("%s|%lld|%lld.%09ld",
+                       system.release,
+                       (long long)st.st_size,
+                       (long long)st.st_mtim.tv_sec,
+                       st.st_mtim.tv_nsec);
+}
+
+int
+languages_probe(languages_t *languages,
+                const sandbox_options_t *options,
+                uint32_t count,
+                uint32_t *ret_layers,
+                char **ret_why)
+{
+    prover_t provers[LANGUAGE_PROBES_MAX] = {0};
+    _cleanup_(free_p) char *identity = s_prover_identity(options);
+    assert(count >= 1 && count <= LANGUAGE_PROBES_MAX && options->prepared_dir);
+    toolchains_clean(options->prepared_dir);
+    for (uint32_t i = 0; i < count; i++) {
+        prover_t *prover = &provers[i];
+        bool any = i < languages->count;
+        *prover = (prover_t){.languages = any ? languages->items + i : NULL,
+                             .count = any ? languages->count - i : 0,
+                             .step = count,
+                             .prover = identity,
+                             .options = *options};
+        prover->options.slot += i;
+        if (pthread_create(&prover->thread, NULL, s_prover, prover) != 0)
+            abort();
+    }
+    int rc = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        (void)pthread_join(provers[i].thread, NULL);
+        if (provers[i].why && rc == 0) {
+            *ret_why = steal(&provers[i].why);
+            rc = ERR_UNAVAILABLE;
+        }
+        free(provers[i].why);
+        *ret_layers = provers[i].layers;
     }
     return rc;
 }

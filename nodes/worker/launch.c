@@ -103,7 +103,7 @@ launch_program(part_t *part,
     for (size_t i = 0; i < message->n_args; i++)
         more[i] = message->args[i];
     _cleanup_(language_words_free) language_words_t command =
-        box_command(part->language, part->files, part->file_count, more);
+        part_command(part, job->problem->limits->memory_mib, more);
     sandbox_run_t run = s_program_run(job, part->language, (const char *const *)command);
     run.stdin_fd = stdin_fd;
     run.stdout_fd = stdout_fd;
@@ -137,6 +137,7 @@ s_problem_run(const judge_job_t *job, const part_t *part, const char *const *com
 /*  The command of one of the problem's programs: fixed arguments, then `args`. */
 static language_words_t
 s_problem_command(const part_t *part,
+                  const judge_job_t *job,
                   const char *const *fixed,
                   size_t fixed_count,
                   const char *const *args,
@@ -147,7 +148,7 @@ s_problem_command(const part_t *part,
         more[i] = fixed[i];
     for (size_t i = 0; i < count; i++)
         more[fixed_count + i] = args[i];
-    return box_command(part->language, part->files, part->file_count, more);
+    return part_command(part, job->problem->limits->validation_memory_mib, more);
 }
 
 static void
@@ -171,7 +172,7 @@ launch_validator(part_t *part,
     size_t count;
     _cleanup_(free_p) const char **args = judge_job_validator_args(job, test, &count);
     _cleanup_(language_words_free) language_words_t command =
-        s_problem_command(part, fixed, 3, args, count);
+        s_problem_command(part, job, fixed, 3, args, count);
     sandbox_run_t run = s_problem_run(job, part, (const char *const *)command);
     run.stdin_fd = stdin_fd;
     run.stdout_fd = stdout_fd;
@@ -185,7 +186,7 @@ launch_checker(part_t *part, const judge_job_t *job, int input, int answer, int 
 {
     static const char *const fixed[] = {DATA_INPUT, SANDBOX_BOX_PATH "/" OUTPUT_NAME, DATA_ANSWER};
     _cleanup_(language_words_free) language_words_t command =
-        s_problem_command(part, fixed, 3, NULL, 0);
+        s_problem_command(part, job, fixed, 3, NULL, 0);
     sandbox_run_t run = s_problem_run(job, part, (const char *const *)command);
     s_bind(&run, input, answer);
     box_file_t file = {.name = OUTPUT_NAME, .fd = output};
@@ -200,7 +201,7 @@ launch_interactor(
     static const char *const fixed[] = {
         DATA_INPUT, SANDBOX_BOX_PATH "/" LAUNCH_TALK_LOG, DATA_ANSWER};
     _cleanup_(language_words_free) language_words_t command =
-        s_problem_command(part, fixed, 3, NULL, 0);
+        s_problem_command(part, job, fixed, 3, NULL, 0);
     sandbox_run_t run = s_problem_run(job, part, (const char *const *)command);
     run.stdin_fd = stdin_fd;
     run.stdout_fd = stdout_fd;
@@ -217,7 +218,7 @@ launch_static(part_t *part, const part_t *program, const judge_job_t *job, size_
         *job->message->entry_point ? job->message->entry_point : program->files[0].name;
     const char *fixed[] = {program->language->id, entry, FEEDBACK_PATH};
     _cleanup_(language_words_free) language_words_t command = s_problem_command(
-        part, fixed, 3, (const char *const *)group->static_args, group->n_static_args);
+        part, job, fixed, 3, (const char *const *)group->static_args, group->n_static_args);
     sandbox_run_t run = s_problem_run(job, part, (const char *const *)command);
     part_setting_t setting = {
         .files = program->files, .count = program->file_count, .feedback = true};
@@ -229,7 +230,7 @@ launch_grader(part_t *part, const judge_job_t *job, size_t index, int input)
 {
     const Assize__TestGroup *group = job->problem->groups[index];
     _cleanup_(language_words_free) language_words_t command = s_problem_command(
-        part, NULL, 0, (const char *const *)group->grader_flags, group->n_grader_flags);
+        part, job, NULL, 0, (const char *const *)group->grader_flags, group->n_grader_flags);
     sandbox_run_t run = s_problem_run(job, part, (const char *const *)command);
     run.stdin_fd = input;
     part_setting_t setting = {0};

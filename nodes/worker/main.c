@@ -56,6 +56,7 @@ main(int argc, char **argv)
         .broker = "ipc:///run/assize/broker",
         .name = "worker",
         .cache_dir = "/var/cache/assize",
+        .toolchains_dir = getenv("ASSIZE_TOOLCHAINS"),
     };
     option_t table[] = {
         {"broker", OPTION_TEXT, &args.broker, 0, 0, "ENDPOINT", "where the broker listens"},
@@ -65,6 +66,13 @@ main(int argc, char **argv)
         {"cache-mib", OPTION_INT, &cache_mib, 16, CACHE_MIB_MAX, "N", "of test data kept"},
         {"sandbox", OPTION_TEXT, &args.sandbox_path, 0, 0, "PATH", "the assize-sandbox executable"},
         {"languages", OPTION_TEXT, &args.languages_dir, 0, 0, "DIR", "of the language files"},
+        {"toolchains",
+         OPTION_TEXT,
+         &args.toolchains_dir,
+         0,
+         0,
+         "DIR",
+         "for precompiled headers and the like; workers of one machine may share it"},
         {"allow-degraded",
          OPTION_FLAG,
          &args.missing_allowed,

@@ -38,26 +38,43 @@ part_clear(part_t *self)
     self->files = NULL;
     self->file_count = 0;
     self->language = NULL;
+    self->entry = NULL;
     close_p(&self->product_fd);
+}
+
+static box_program_t
+s_program(const part_t *self)
+{
+    return (box_program_t){.language = self->language,
+                           .files = self->files,
+                           .count = self->file_count,
+                           .entry = self->entry};
 }
 
 int
 part_start_build(part_t *self)
 {
+    box_program_t program = s_program(self);
     int rc = ERR_UNAVAILABLE;
     for (int i = 0; i < TRIES_MAX && rc == ERR_UNAVAILABLE; i++)
-        rc = box_start_build(
-            self->box, self->language, self->files, self->file_count, &self->limits);
+        rc = box_start_build(self->box, &program, &self->limits);
     return rc;
+}
+
+language_words_t
+part_command(const part_t *self, uint32_t memory_mib, const char *const *more)
+{
+    box_program_t program = s_program(self);
+    return box_command(&program, memory_mib, more);
 }
 
 static int
 s_load(part_t *self, const part_setting_t *setting)
 {
+    box_program_t program = s_program(self);
     int rc = 0;
     if (!box_holds(self->box, self->key))
-        rc = box_load(
-            self->box, self->key, self->language, self->product_fd, self->files, self->file_count);
+        rc = box_load(self->box, self->key, &program, self->product_fd);
     if (rc == 0 && setting->feedback) {
         rc = sandbox_mkdir(box_sandbox(self->box), SANDBOX_BOX, PART_FEEDBACK, 0777);
         rc = rc == ERR_CONFLICT ? 0 : rc;

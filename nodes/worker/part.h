@@ -19,6 +19,7 @@ typedef struct {
     const language_t *language; /* NULL: the job in hand has no such program */
     box_file_t *files;          /* fds in it are owned */
     size_t file_count;
+    const char *entry;       /* NULL or empty: found by itself; of the job */
     box_limits_t limits;     /* of its compiler */
     char key[HASH_HEX_SIZE]; /* in the compile cache; set by the user */
     int product_fd;          /* -1 until found or built; owned */
@@ -42,6 +43,9 @@ void part_clear(part_t *self);
 /*  Starts its compiler. 0; ERR_UNAVAILABLE: there is no sandbox any more; or another failure of
     sandbox.h. When the sandbox had to be replaced, it has been tried again. */
 int part_start_build(part_t *self);
+
+/*  The command that runs it, as box_command. */
+language_words_t part_command(const part_t *self, uint32_t memory_mib, const char *const *more);
 
 /*  Loads it unless it is loaded, and starts a run; as above. */
 int part_start(part_t *self, const part_setting_t *setting, const sandbox_run_t *run);

@@ -16,12 +16,14 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <schemas/blob.pb-c.h>
 #include <schemas/judge.pb-c.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#define PROGRAMS_SHARE 8u /* of the cache's size: 1/8 more is for programs */
+#define PROGRAMS_SHARE 8u                      /* of the cache's size: 1/8 more is for programs */
+#define PREPARING_BOX_SIZE (UINT64_C(1) << 30) /* two precompiled headers fit */
 #define SERVICE_LANGUAGES "languages"
 #define SERVICE_JUDGE "judge/"
 #define SERVICE_BLOBS "blobs"
@@ -47,8 +49,9 @@ typedef struct worker {
     languages_t languages;
     char *data_dir;
     char *programs_dir;
-    char *name; /* says when the sandbox is degraded */
-    int lock;   /* of the cache directory */
+    char *prepared_dir; /* of toolchain */
+    char *name;         /* says when the sandbox is degraded */
+    int lock;           /* of the cache directory */
 
     bus_worker_t *session;
     bus_client_t *blobs;
@@ -245,7 +248,7 @@ s_tell_languages(worker_t *self, const bus_request_t *request)
     Assize__Language *pointers[WORKER_LANGUAGES_MAX];
     for (size_t i = 0; i < self->languages.count; i++) {
         const language_t *language = &self->languages.items[i];
-        if (!language->version_text)
+        if (!language->version_text || language->hidden)
             continue;
         Assize__Language *item = &items[answer.n_languages];
         assize__language__init(item);
@@ -256,6 +259,8 @@ s_tell_languages(worker_t *self, const bus_request_t *request)
         while (language->extensions[item->n_extensions])
             item->n_extensions++;
         item->template_ = language->template_source;
+        item->code = (char *)(uintptr_t)language_code(language);
+        item->preferred = language->preferred;
         pointers[answer.n_languages++] = item;
     }
     answer.languages = pointers;
@@ -460,14 +465,15 @@ s_probe(worker_t *self, const judge_actor_args_t *slot_args)
 {
     _cleanup_(free_p) char *why = NULL;
     sandbox_options_t options = judge_actor_sandbox(slot_args, 0, -1);
-    _cleanup_(box_destroy) box_t *box = box_new(&options, &why);
-    if (!box) {
+    options.box_size_max = PREPARING_BOX_SIZE;
+    uint32_t slots = self->args->slots, layers;
+    uint32_t count = slots < LANGUAGE_PROBES_MAX ? slots : LANGUAGE_PROBES_MAX;
+    if (languages_probe(&self->languages, &options, count, &layers, &why)) {
         log_error("no sandbox: %s; run the worker as root (sudo), or with --allow-degraded on a "
                   "development machine",
                   why);
         return false;
     }
-    uint32_t layers = sandbox_layers(box_sandbox(box));
     bool degraded = layers != SANDBOX_LAYERS_ALL;
     if (degraded) {
         _cleanup_(free_p) char *text = sandbox_layers_text(layers);
@@ -477,18 +483,33 @@ s_probe(worker_t *self, const judge_actor_args_t *slot_args)
 
     size_t usable = 0;
     for (size_t i = 0; i < self->languages.count; i++) {
-        language_t *language = &self->languages.items[i];
-        _cleanup_(free_p) char *reason = NULL;
-        if (language_probe(language, box, &reason)) {
-            log_warn("language %s is not offered: %s", language->id, reason);
-            continue;
+        const language_t *language = &self->languages.items[i];
+        if (language->version_text) {
+            log_info("language %s: %s", language->id, language->version_text);
+            usable++;
+        } else {
+            log_warn("language %s is not offered: %s", language->id, language->refusal);
         }
-        log_info("language %s: %s", language->id, language->version_text);
-        usable++;
     }
     if (usable == 0)
         log_error("no language works here");
     return usable > 0;
+}
+
+/*  The directory of prepared files, absolute, since sandboxes bind it. */
+static bool
+s_open_toolchains(worker_t *self)
+{
+    const char *named = self->args->toolchains_dir;
+    _cleanup_(free_p) char *dir =
+        named ? text_copy(named) : text_format("%s/toolchains", self->args->cache_dir);
+    char path[PATH_MAX];
+    if ((mkdir(dir, 0755) != 0 && errno != EEXIST) || !realpath(dir, path)) {
+        log_error("%s: %s", dir, strerror(errno));
+        return false;
+    }
+    self->prepared_dir = text_copy(path);
+    return true;
 }
 
 static bool
@@ -553,7 +574,7 @@ s_open_session(worker_t *self)
                                    self);
     for (size_t i = 0; i < self->languages.count; i++) {
         const language_t *language = &self->languages.items[i];
-        if (!language->version_text)
+        if (!language->version_text || language->hidden)
             continue;
         _cleanup_(free_p) char *service = text_format(SERVICE_JUDGE "%s", language->id);
         (void)bus_worker_offer(self->session, service);
@@ -571,7 +592,7 @@ s_start(worker_t *self)
         log_error("%s", why);
         return false;
     }
-    if (!s_open_caches(self))
+    if (!s_open_caches(self) || !s_open_toolchains(self))
         return false;
     judge_actor_args_t slot_args = {
         .sandbox_path = args->sandbox_path,
@@ -580,6 +601,7 @@ s_start(worker_t *self)
         .languages = &self->languages,
         .data_dir = self->data_dir,
         .programs_dir = self->programs_dir,
+        .prepared_dir = self->prepared_dir,
     };
     if (!s_probe(self, &slot_args) || !s_start_slots(self, slot_args))
         return false;
@@ -607,6 +629,7 @@ s_stop(worker_t *self)
     close_p(&self->lock);
     free(self->data_dir);
     free(self->programs_dir);
+    free(self->prepared_dir);
     free(self->name);
 }
 

@@ -28,14 +28,16 @@
 
 /*  All texts must outlive the actor. */
 typedef struct {
-    const char *broker;        /* endpoint */
-    const char *name;          /* shown to operators, and in every judging */
-    uint32_t slots;            /* 1 to WORKER_SLOTS_MAX */
-    const char *cache_dir;     /* made when it is not there; locked */
-    uint64_t cache_size;       /* bytes of test data; an eighth of it for programs */
-    const char *sandbox_path;  /* NULL: beside this executable */
-    const char *languages_dir; /* */
-    bool missing_allowed;      /* go on when layers of the sandbox are missing */
+    const char *broker;         /* endpoint */
+    const char *name;           /* shown to operators, and in every judging */
+    uint32_t slots;             /* 1 to WORKER_SLOTS_MAX */
+    const char *cache_dir;      /* made when it is not there; locked */
+    uint64_t cache_size;        /* bytes of test data; an eighth of it for programs */
+    const char *sandbox_path;   /* NULL: beside this executable */
+    const char *languages_dir;  /* */
+    const char *toolchains_dir; /* what is prepared of toolchains; several workers of one machine
+                                   may share it; NULL: below cache_dir */
+    bool missing_allowed;       /* go on when layers of the sandbox are missing */
 } worker_actor_args_t;
 
 /*  The zactor's function; `args` is a worker_actor_args_t. */

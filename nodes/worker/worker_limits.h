@@ -66,6 +66,11 @@
 #define LANGUAGE_WORDS_MAX 48u /* of a command or a list */
 #define LANGUAGE_TEXT_MAX 16384u
 #define LANGUAGE_PROCESSES_MAX 256u
+#define LANGUAGE_STACK_MIB_MAX 1000u            /* {stack_mib}: the JVM takes no more than 1 GiB */
+#define LANGUAGE_PREPARED_SIZE_MAX (512u << 20) /* of one prepared file */
+#define LANGUAGE_PREPARING_MS 120000u
+#define LANGUAGE_PREPARING_MIB 4096u
+#define LANGUAGE_PROBES_MAX 8u /* languages that are proven at once */
 
 /* Caches. */
 #define TEST_DATA_CHUNK_SIZE (1u << 20)  /* BlobGet's maximum */

@@ -34,10 +34,11 @@ s_run(const health_t *self, box_t *box)
 {
     sandbox_result_t *result = NULL;
     box_file_t file = s_file(self);
+    box_program_t program = {.language = self->language, .files = &file, .count = 1};
     _cleanup_(language_words_free) language_words_t command =
-        box_command(self->language, &file, 1, NULL);
+        box_command(&program, BUILD_MEMORY_MIB, NULL);
     sandbox_run_t run = sandbox_run_make(self->language->run_profile, (const char *const *)command);
-    int err = box_load(box, HONEST_KEY, self->language, self->program_fd, &file, 1);
+    int err = box_load(box, HONEST_KEY, &program, self->program_fd);
     if (!err)
         err = sandbox_run(box_sandbox(box), &run, &result);
     if (err) {
@@ -60,8 +61,9 @@ s_build(health_t *self, box_t *box)
     char hash[HASH_HEX_SIZE];
     _cleanup_(free_p) char *text = NULL;
     box_file_t file = s_file(self);
+    box_program_t program = {.language = self->language, .files = &file, .count = 1};
     struct pollfd readable = {.fd = sandbox_fd(box_sandbox(box)), .events = POLLIN};
-    int err = box_start_build(box, self->language, &file, 1, &limits);
+    int err = box_start_build(box, &program, &limits);
     while (!err && sandbox_step(box_sandbox(box)) == SANDBOX_RUNNING)
         poll(&readable, 1, -1);
     if (!err && box_finish_build(box, self->language, self->program_fd, hash, &text) == BOX_BUILT)

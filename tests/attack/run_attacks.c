@@ -12,12 +12,15 @@
     Exit: 0, 1 when an attack got somewhere, 77 when there can be no sandbox.
 */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/bytes.h"
@@ -34,6 +37,8 @@
 
 #define EXIT_SKIPPED 77
 #define PATH_SIZE 1024u
+#define HEAP_MIB 64u     /* that runtimes are told of; the attack's own limit holds outside */
+#define PROVER "attacks" /* what is proven here says nothing to workers */
 #define SHOWN_MAX 2000u
 #define SLOT 200u
 #define NEIGHBOUR_SLOT 201u
@@ -52,7 +57,8 @@ typedef struct {
     health_t health;
     languages_t languages;
     const char *directory;
-    box_file_t header; /* attack.h, which those in C and C++ include */
+    const char *toolchains; /* prepared files; shared with workers of the same build */
+    box_file_t header;      /* attack.h, which those in C and C++ include */
     bytes_t header_text;
     bool verbose;
 } arena_t;
@@ -112,6 +118,13 @@ s_name(const sandbox_result_t *result, char got[ATTACK_LINE_MAX])
 
 /* ---- building and running ---- */
 
+static box_program_t
+s_program(const attack_file_t *attack, const language_t *language)
+{
+    return (box_program_t){
+        .language = language, .files = attack->files, .count = attack->file_count};
+}
+
 /*  Builds into `product_fd`. An attack on the compiler may well be BUILT, too. */
 static bool
 s_build(arena_t *arena, const attack_file_t *attack, const language_t *language, int product_fd)
@@ -121,8 +134,8 @@ s_build(arena_t *arena, const attack_file_t *attack, const language_t *language,
     _cleanup_(free_p) char *text = NULL;
     sandbox_t *sandbox = box_sandbox(arena->box);
     struct pollfd readable = {.fd = sandbox_fd(sandbox), .events = POLLIN};
-    int err =
-        box_start_build(arena->box, language, attack->files, attack->file_count, &attack->build);
+    box_program_t program = s_program(attack, language);
+    int err = box_start_build(arena->box, &program, &attack->build);
     if (err) {
         printf("    the compiler could not be started: %s\n", err_code(err));
         return false;
@@ -179,8 +192,8 @@ s_run(arena_t *arena,
     snprintf(words[1], sizeof words[1], "%u", arena->canary.port);
     snprintf(words[2], sizeof words[2], "%u", round);
     const char *const more[] = {arena->canary.path, words[0], words[1], words[2], NULL};
-    _cleanup_(language_words_free) language_words_t command =
-        box_command(language, attack->files, attack->file_count, more);
+    box_program_t program = s_program(attack, language);
+    _cleanup_(language_words_free) language_words_t command = box_command(&program, HEAP_MIB, more);
     sandbox_run_t run = s_make_run(attack, language, (const char *const *)command);
     sandbox_t *sandbox = box_sandbox(arena->box);
     sandbox_result_t *result = NULL;
@@ -235,8 +248,8 @@ s_build_and_run(arena_t *arena, const attack_file_t *attack, const language_t *l
         good = good && s_build(arena, attack, language, product);
     if (!attack->expect[0] || !good)
         return good;
-    int err =
-        box_load(arena->box, ATTACK_KEY, language, product, attack->files, attack->file_count);
+    box_program_t program = s_program(attack, language);
+    int err = box_load(arena->box, ATTACK_KEY, &program, product);
     if (err) {
         printf("    it could not be loaded: %s\n", err_code(err));
         return false;
@@ -254,12 +267,12 @@ s_language(arena_t *arena, const char *id)
 {
     for (size_t i = 0; i < arena->languages.count; i++) {
         language_t *language = &arena->languages.items[i];
-        _cleanup_(free_p) char *why = NULL;
         if (strcmp(language->id, id) != 0)
             continue;
-        if (language->version_text || language_probe(language, arena->box, &why) == 0)
+        if (language->version_text ||
+            language_probe(language, arena->box, arena->toolchains, PROVER) == 0)
             return language;
-        printf("    %s: %s\n", id, why);
+        printf("    %s: %s\n", id, language->refusal);
         return NULL;
     }
     printf("    no language file says %s\n", id);
@@ -377,18 +390,29 @@ main(int argc, char **argv)
 {
     const char *executable = NULL;
     const char *languages = NULL;
+    const char *toolchains = "toolchains";
+    char prepared[PATH_MAX];
     arena_t arena = {.health.program_fd = -1};
     const option_t table[] = {
         {"sandbox", OPTION_TEXT, &executable, 0, 0, "PATH", "assize-sandbox"},
         {"languages", OPTION_TEXT, &languages, 0, 0, "DIR", "the worker's language files"},
+        {"toolchains", OPTION_TEXT, &toolchains, 0, 0, "DIR", "for precompiled headers"},
         {"verbose", OPTION_FLAG, &arena.verbose, 0, 0, NULL, "show what the attacks print"},
         {0},
     };
     int word = options_read(table, "run_attacks [options] DIRECTORY [NAME]", argc, argv, 1, 2);
     setvbuf(stdout, NULL, _IOLBF, 0);
     arena.directory = argv[word];
-    sandbox_options_t options = {
-        .executable = executable, .slot = SLOT, .core = -1, .uid_base = UID_BASE};
+    if ((mkdir(toolchains, 0755) != 0 && errno != EEXIST) || !realpath(toolchains, prepared)) {
+        printf("%s: %s\n", toolchains, strerror(errno));
+        return EXIT_FAILURE;
+    }
+    arena.toolchains = prepared;
+    sandbox_options_t options = {.executable = executable,
+                                 .slot = SLOT,
+                                 .core = -1,
+                                 .uid_base = UID_BASE,
+                                 .prepared_dir = prepared};
     _cleanup_(free_p) char *why = NULL;
     host_canary_make(&arena.canary);
     bool can = s_open(&arena, &options, &why);

@@ -113,7 +113,7 @@ class TestEveryLanguage:
 def test_the_languages_are_told(world):
     languages = world.client.call("languages", "LanguagesGet", judge.LanguagesQuery(),
                                   judge.Languages)[0].languages
-    assert [language.id for language in languages] == LANGUAGES
+    assert set(LANGUAGES) <= {language.id for language in languages}
     assert all(x.version and x.template and x.name and x.extensions for x in languages)
 
 

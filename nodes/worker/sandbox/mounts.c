@@ -8,6 +8,7 @@
         /program      tmpfs, read-only from inside; the library writes by its own fd
         /box /tmp     tmpfs, one size and one number of inodes; modes say who writes
         /data         empty files 0..3, mount points for a run's data
+        /prepared     what the worker made of toolchains (precompiled headers), read-only
         /proc         empty, mount point for profiles that need it
 
     Nothing else of the host has a name in here. Every mount is private: what
@@ -42,8 +43,11 @@ static const char *const s_system_dirs[] = {
     "usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", NULL};
 
 /*  Of the host's /etc, when there. A pattern ends with '*'. */
-static const char *const s_etc_files[] = {"ld.so.cache", NULL};
-static const char *const s_etc_dirs[] = {"alternatives", "java-*", NULL};
+static const char *const s_etc_files[] = {"ld.so.cache", "fpc.cfg", NULL};
+static const char *const s_etc_dirs[] = {"alternatives", "java-*", "mono", NULL};
+
+/*  Debian keeps ghc's list of libraries here; the one in /usr is a link to it. */
+#define GHC_DIR "var/lib/ghc"
 
 static const struct {
     const char *name;
@@ -174,6 +178,44 @@ s_make_etc(const zygote_t *zygote)
         closedir(dir);
 }
 
+static void
+s_make_ghc(const zygote_t *zygote)
+{
+    struct stat stat;
+    if (lstat("/" GHC_DIR, &stat) != 0 || !S_ISDIR(stat.st_mode))
+        return;
+    s_make_dir(zygote, "var", 0755);
+    s_make_dir(zygote, "var/lib", 0755);
+    s_make_dir(zygote, GHC_DIR, 0755);
+    s_bind(zygote, "/" GHC_DIR, GHC_DIR, READ_ONLY | MS_NOEXEC);
+}
+
+/*  The directory of prepared files as a mount of its own, taken before anything covers its name; -1
+    when there is none. */
+static int
+s_open_prepared(const zygote_t *zygote)
+{
+    const char *dir = zygote->setup.prepared_dir;
+    struct mount_attr attributes = {.attr_set =
+                                        MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+    if (!*dir)
+        return -1;
+    int tree = open_tree(AT_FDCWD, dir, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (tree < 0 || mount_setattr(tree, "", AT_EMPTY_PATH, &attributes, sizeof attributes) != 0)
+        zygote_die(zygote, dir);
+    return tree;
+}
+
+static void
+s_make_prepared(const zygote_t *zygote, int tree)
+{
+    if (tree < 0)
+        return;
+    s_make_dir(zygote, "prepared", 0755);
+    if (move_mount(tree, "", AT_FDCWD, "prepared", MOVE_MOUNT_F_EMPTY_PATH) != 0)
+        zygote_die(zygote, "/prepared");
+}
+
 /*  Own nodes where that is permitted (root), otherwise the host's, bound one by one. */
 static void
 s_make_dev(const zygote_t *zygote)
@@ -292,6 +334,7 @@ mounts_make(zygote_t *self)
     if (unshare(CLONE_NEWNS) != 0)
         zygote_die(self, "a mount namespace (unshare)");
     s_make_private(self);
+    _cleanup_(close_p) int prepared = s_open_prepared(self);
     s_mount_tmpfs(self, BUILD_PATH, MS_NOSUID | MS_NODEV, ROOT_OPTIONS);
     if (chdir(BUILD_PATH) != 0)
         zygote_die(self, "chdir");
@@ -300,6 +343,8 @@ mounts_make(zygote_t *self)
     s_make_dev(self);
     s_make_program(self);
     s_make_box(self);
+    s_make_ghc(self);
+    s_make_prepared(self, prepared);
     s_make_dir(self, "proc", 0555);
     s_make_dir(self, "data", 0755);
     for (uint32_t i = 0; i < SANDBOX_DATA_MAX; i++) {

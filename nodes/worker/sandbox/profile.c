@@ -1,7 +1,7 @@
 /*  profile - see profile.h
 
     How the lists came about: strace of C, C++, Rust and Go programs, CPython,
-    gcc/g++, javac, java and node, then everything that has no use here taken
+    gcc/g++, go, javac, java and node, then everything that has no use here taken
     out again. Calls in the inner loop of a program (read, write, mmap, futex,
     clock_gettime) are decided by number alone: the kernel then keeps the answer
     in a bitmap and doesn't run the filter at all.
@@ -22,6 +22,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "nodes/worker/sandbox/zygote.h"
 
@@ -221,6 +222,13 @@ static const int s_managed_calls[] = {
     SCMP_SYS(capget),
 };
 
+/*  The JVM's file channels begin with a pair of connected sockets, which it keeps to close files
+    with (FileDispatcherImpl). No other family, no call that passes messages or descriptors: what is
+    left is a pipe, charged to the run like one. */
+static const profile_rule_t s_managed_rules[] = {
+    {SCMP_SYS(socketpair), 0, LOW, AF_UNIX},
+};
+
 #define SET(id)                                                                                    \
     static const profile_set_t s_##id = {                                                          \
         .name = #id, .calls = s_##id##_calls, .calls_count = COUNT(s_##id##_calls)}
@@ -235,12 +243,12 @@ SET_WITH_RULES(base);
 SET_WITH_RULES(process);
 SET(event);
 SET(file);
-SET(managed);
+SET_WITH_RULES(managed);
 
 const profile_t profile_table[SANDBOX_PROFILES] = {
     [SANDBOX_PROFILE_NATIVE] = {"native", {&s_base, &s_process, &s_event, &s_file}, false},
     [SANDBOX_PROFILE_PYTHON] = {"python", {&s_base, &s_process, &s_event, &s_file}, false},
-    [SANDBOX_PROFILE_COMPILE] = {"compile", {&s_base, &s_process, &s_file}, false},
+    [SANDBOX_PROFILE_COMPILE] = {"compile", {&s_base, &s_process, &s_event, &s_file}, false},
     [SANDBOX_PROFILE_VALIDATOR] = {"validator", {&s_base, &s_process, &s_file}, false},
     [SANDBOX_PROFILE_MANAGED] = {"managed",
                                  {&s_base, &s_process, &s_event, &s_file, &s_managed},

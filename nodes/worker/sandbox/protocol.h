@@ -39,6 +39,7 @@ typedef struct {
     uint64_t box_size_max;
     uint64_t program_size_max;
     uint32_t box_files_max;
+    char prepared_dir[SANDBOX_PREPARED_SIZE_MAX]; /* empty: none */
 } setup_message_t;
 
 enum { DIR_PROGRAM, DIR_BOX, DIR_TMP, DIRS }; /* the fds that come with a good hello */

@@ -124,19 +124,6 @@ s_replace_slot(sandbox_t *self)
     return s_open_slot(self);
 }
 
-/*  assize-sandbox beside the executable of this process. */
-static char *
-s_default_executable(void)
-{
-    char path[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    path[length > 0 ? length : 0] = 0;
-    char *slash = strrchr(path, '/');
-    if (slash)
-        *slash = 0;
-    return text_format("%s/assize-sandbox", path);
-}
-
 sandbox_t *
 sandbox_new(const sandbox_options_t *options, char **ret_why)
 {
@@ -148,8 +135,7 @@ sandbox_new(const sandbox_options_t *options, char **ret_why)
         abort();
     slot_init(&self->slot);
     self->output_fd = self->errors_fd = -1;
-    self->executable =
-        options->executable ? text_copy(options->executable) : s_default_executable();
+    self->executable = sandbox_executable(options);
     uid_t uid_base = options->uid_base ? options->uid_base : UID_BASE;
     self->setup = (setup_message_t){
         .slot = options->slot,
@@ -160,6 +146,12 @@ sandbox_new(const sandbox_options_t *options, char **ret_why)
             options->program_size_max ? options->program_size_max : PROGRAM_SIZE_MAX,
         .box_files_max = options->box_files_max ? options->box_files_max : BOX_FILES_MAX,
     };
+    const char *prepared_dir = options->prepared_dir ? options->prepared_dir : "";
+    if (strlen(prepared_dir) >= sizeof self->setup.prepared_dir) {
+        *ret_why = text_format("the name of %.100s... is too long", prepared_dir);
+        return NULL;
+    }
+    memcpy(self->setup.prepared_dir, prepared_dir, strlen(prepared_dir) + 1);
     self->runs_max = options->runs_max ? options->runs_max : RUNS_MAX;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     self->cores = options->core >= 0 || cores < 1 ? 1 : (uint32_t)cores;

@@ -48,6 +48,8 @@
 #define SANDBOX_PROGRAM_PATH "/program"
 #define SANDBOX_BOX_PATH "/box"
 #define SANDBOX_DATA_PATH "/data" /* "/data/0" is run.data_fds[0] */
+#define SANDBOX_PREPARED_PATH "/prepared"
+#define SANDBOX_PREPARED_SIZE_MAX 1024u /* bytes of prepared_dir, with its NUL */
 
 typedef struct sandbox sandbox_t;
 
@@ -85,6 +87,7 @@ typedef struct {
     uint64_t program_size_max; /* bytes in /program; 0: 512 MiB */
     uint32_t box_files_max;    /* inodes in /box and /tmp together; 0: 4096 */
     uint32_t runs_max;         /* the zygote is replaced after so many runs; 0: 10000 */
+    const char *prepared_dir;  /* the host's, absolute: seen read-only as /prepared; NULL: none */
     bool missing_allowed;      /* development only: go on when layers are missing */
 } sandbox_options_t;
 
@@ -92,6 +95,9 @@ typedef struct {
     fails, with `*ret_why` a line for the operator (freed by the caller; untouched on success).
     Blocks for some tens of milliseconds. `options` need not outlive the call. */
 sandbox_t *sandbox_new(const sandbox_options_t *options, char **ret_why);
+
+/*  The path of assize-sandbox that these options mean; the caller frees it. */
+char *sandbox_executable(const sandbox_options_t *options);
 
 /*  Kills what runs, removes the cgroups, frees. Nulls the reference; NULL is fine. */
 void sandbox_destroy(sandbox_t **self_p);

@@ -1,8 +1,11 @@
-/*  spec - the texts and defaults of sandbox.h: no system call in here */
+/*  spec - the texts and defaults of sandbox.h */
 #include "lib/base/text.h"
 #include "nodes/worker/sandbox/sandbox.h"
 
 #include <assert.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
 
 #define CAPTURE_MAX 65536u
 #define CPU_MS_MAX 10000u
@@ -66,4 +69,23 @@ sandbox_layers_text(uint32_t layers)
         bytes_append_text(&text, "all layers in force");
     size_t size;
     return (char *)bytes_steal(&text, &size);
+}
+
+/*  assize-sandbox beside the executable of this process. */
+static char *
+s_default_executable(void)
+{
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    path[length > 0 ? length : 0] = 0;
+    char *slash = strrchr(path, '/');
+    if (slash)
+        *slash = 0;
+    return text_format("%s/assize-sandbox", path);
+}
+
+char *
+sandbox_executable(const sandbox_options_t *options)
+{
+    return options->executable ? text_copy(options->executable) : s_default_executable();
 }

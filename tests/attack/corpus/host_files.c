@@ -13,7 +13,9 @@ main(int argc, char **argv)
                                           "/etc/ssh",
                                           "/root",
                                           "/home",
-                                          "/var",
+                                          "/var/cache", /* /var has ghc's list of libraries */
+                                          "/var/lib/dpkg",
+                                          "/var/log",
                                           "/run",
                                           "/work",
                                           "/mnt",
@@ -37,7 +39,7 @@ main(int argc, char **argv)
                                           "../etc/shadow",
                                           "../../../../root",
                                           "/box/../root",
-                                          "/program/../../var",
+                                          "/program/../../var/log",
                                           "/data/../../../run",
                                           "/usr/../home"};
     for (size_t i = 0; i < sizeof s_paths / sizeof s_paths[0]; i++)

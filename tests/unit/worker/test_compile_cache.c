@@ -198,21 +198,23 @@ the_key_depends_on_everything_that_decides_the_outcome(void **state)
     const char *hashes[] = {KEY, KEY_2}, *other_hashes[] = {KEY, KEY};
     language_t language = job_fixture_languages()->items[0];
     char key[HASH_HEX_SIZE], other[HASH_HEX_SIZE];
-    compile_cache_key(&language, names, hashes, 2, key);
-    compile_cache_key(&language, names, hashes, 2, other);
+    compile_cache_key(&language, NULL, names, hashes, 2, key);
+    compile_cache_key(&language, NULL, names, hashes, 2, other);
     assert_string_equal(key, other);
-    compile_cache_key(&language, other_names, hashes, 2, other);
+    compile_cache_key(&language, NULL, other_names, hashes, 2, other);
     assert_string_not_equal(key, other);
-    compile_cache_key(&language, names, other_hashes, 2, other);
+    compile_cache_key(&language, NULL, names, other_hashes, 2, other);
     assert_string_not_equal(key, other);
-    compile_cache_key(&language, names, hashes, 1, other);
+    compile_cache_key(&language, NULL, names, hashes, 1, other);
+    assert_string_not_equal(key, other);
+    compile_cache_key(&language, "b", names, hashes, 2, other);
     assert_string_not_equal(key, other);
     language.identity = "two";
-    compile_cache_key(&language, names, hashes, 2, other);
+    compile_cache_key(&language, NULL, names, hashes, 2, other);
     assert_string_not_equal(key, other);
     language.identity = "one";
     language.compile = (char *[]){"/usr/bin/true", "-O2", "{sources}", NULL};
-    compile_cache_key(&language, names, hashes, 2, other);
+    compile_cache_key(&language, NULL, names, hashes, 2, other);
     assert_string_not_equal(key, other);
 }
 

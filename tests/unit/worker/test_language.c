@@ -9,7 +9,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 #include "lib/base/text.h"
-#include "nodes/worker/language.h"
+#include "nodes/worker/language_command.h"
 #include "tests/unit/worker/temp_dir.h"
 
 #include <string.h>
@@ -168,17 +168,96 @@ the_places_of_a_command_are_filled_in(void **state)
     (void)state;
     language_t language;
     assert_null(s_read(GOOD, &language));
-    char *command[] = {"/bin/toyc", "{sources}", "-o", "/x/{main}.out", NULL};
+    char *command[] = {"/bin/toyc",
+                       "{sources}",
+                       "-o",
+                       "/x/{main}.out",
+                       "-m{memory_mib}m,{memory_mib+32}m",
+                       "-s{stack_mib}",
+                       "[{entry}]{prepared}{what}{",
+                       "{memory_mib+}{memory_mib+x}{memory_mib",
+                       NULL};
     const char *files[] = {"util.h", "b.toy", "c.toy"};
     const char *more[] = {"{sources}", "y", NULL};
+    language_values_t values = {.files = files, .file_count = 3, .memory_mib = 2048, .more = more};
+    language.prepared = text_copy("/prepared/toy");
     _cleanup_(language_words_free) language_words_t words =
-        language_command(&language, command, files, 3, more);
-    static const char *const expected[] = {
-        "/bin/toyc", "b.toy", "c.toy", "-o", "/x/b.toy.out", "{sources}", "y"};
-    for (size_t i = 0; i < 7; i++)
+        language_command(&language, command, &values);
+    static const char *const expected[] = {"/bin/toyc",
+                                           "b.toy",
+                                           "c.toy",
+                                           "-o",
+                                           "/x/b.toy.out",
+                                           "-m2048m,2080m",
+                                           "-s1000",
+                                           "[]/prepared/toy{what}{",
+                                           "{memory_mib+}{memory_mib+x}{memory_mib",
+                                           "{sources}",
+                                           "y"};
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         assert_string_equal(words[i], expected[i]);
-    assert_null(words[7]);
+    assert_null(words[sizeof expected / sizeof expected[0]]);
     language_clear(&language);
+}
+
+static void
+the_main_file_is_the_entry_point_or_has_the_languages_name_or_comes_first(void **state)
+{
+    (void)state;
+    language_t language;
+    assert_null(s_read(GOOD, &language));
+    const char *files[] = {"util.h", "b.toy", "main.toy", "sub/c.toy"};
+    language_values_t values = {.files = files, .file_count = 4, .entry = "sub/c.toy"};
+    assert_string_equal(language_main(&language, &values), "sub/c.toy");
+    values.entry = "Klass"; /* not a file: the command may use it */
+    assert_string_equal(language_main(&language, &values), "main.toy");
+    values.entry = NULL;
+    values.file_count = 2;
+    assert_string_equal(language_main(&language, &values), "b.toy");
+    values.file_count = 1;
+    assert_string_equal(language_main(&language, &values), "main.toy");
+    language_clear(&language);
+}
+
+static void
+what_is_said_of_packages_users_and_preparing_is_read(void **state)
+{
+    (void)state;
+    language_t language;
+    assert_null(s_read(GOOD, &language));
+    assert_string_equal(language_code(&language), "toy");
+    assert_false(language.preferred || language.hidden || language.prepare);
+    language_clear(&language);
+    assert_null(s_read(GOOD "code: t\npreferred: true\nhidden: true\nnames: [build, run]\n"
+                            "prepare:\n  command: [/bin/toyc]\n  profile: managed\n"
+                            "  files: [a/b.pch]\n",
+                       &language));
+    assert_string_equal(language_code(&language), "t");
+    assert_true(language.preferred && language.hidden);
+    assert_true(language_compiles(&language, "build"));
+    assert_false(language_compiles(&language, "sub/build"));
+    assert_int_equal(language.prepare_profile, SANDBOX_PROFILE_MANAGED);
+    assert_string_equal(language.prepared_files[0], "a/b.pch");
+    language_clear(&language);
+    s_assert_refused(GOOD "preferred: yes\n", "toy.yaml:11: true or false is wanted here: yes");
+    s_assert_refused(GOOD "prepare:\n  command: [/bin/toyc]\n  profile: managed\n",
+                     "toy.yaml:12: missing key: files");
+}
+
+static void
+a_runtime_that_found_no_memory_is_known_by_its_words(void **state)
+{
+    (void)state;
+    bytes_t errors = bytes_make(100);
+    assert_int_equal(bytes_append_text(&errors, "at x\nheap is full\n"), 0);
+    language_t language = {.memory_error = NULL};
+    assert_false(language_lacked_memory(&language, &errors));
+    language.memory_error = (char *)(uintptr_t) "heap is full";
+    assert_true(language_lacked_memory(&language, &errors));
+    language.memory_error = (char *)(uintptr_t) "heap is fuller";
+    assert_false(language_lacked_memory(&language, &errors));
+    bytes_clear(&errors);
+    assert_false(language_lacked_memory(&language, &errors));
 }
 
 static void
@@ -189,8 +268,9 @@ the_languages_that_we_ship_are_good(void **state)
     char *why = NULL;
     if (languages_read(ASSIZE_LANGUAGES_DIR, &languages, &why))
         fail_msg("%s", why);
-    static const char *const wanted[] = {"c", "cpp17", "python3"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const wanted[] = {
+        "c", "cpp17", "python3", "java", "javascript", "go", "rust"};
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         bool found = false;
         for (size_t k = 0; k < languages.count; k++)
             found |= strcmp(languages.items[k].id, wanted[i]) == 0;
@@ -210,6 +290,9 @@ main(void)
         cmocka_unit_test(a_file_that_is_too_large_is_refused),
         cmocka_unit_test(more_languages_than_a_session_can_offer_are_refused),
         cmocka_unit_test(the_places_of_a_command_are_filled_in),
+        cmocka_unit_test(the_main_file_is_the_entry_point_or_has_the_languages_name_or_comes_first),
+        cmocka_unit_test(what_is_said_of_packages_users_and_preparing_is_read),
+        cmocka_unit_test(a_runtime_that_found_no_memory_is_known_by_its_words),
         cmocka_unit_test(the_languages_that_we_ship_are_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
