@@ -277,6 +277,7 @@ typedef struct {
     unsigned verdicts;    /* what the verdict of the whole may be */
     bool partial;         /* accepted, but not with the best score */
     bool verdicts_tagged; /* `verdicts` comes from @EXPECTED_RESULTS@ in the source */
+    bool detailed;        /* submissions.yaml has rules about it: each case counts, not the first */
     package_expectation_t *expectations; /* all must hold */
     size_t expectations_count;
     const char *entry_point; /* NULL: the language's own */
@@ -332,6 +333,7 @@ typedef struct {
     package_validator_t validator;
     package_program_t *input_validators;
     size_t input_validators_count;
+    bool validator_exit_zero; /* Polygon: exit code 0 of an input validator says valid, not 42 */
     package_program_t *static_validator;  /* NULL: none */
     package_program_t *output_visualizer; /* NULL: none */
     package_program_t *graders;           /* legacy */

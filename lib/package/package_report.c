@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/cleanup.h"
 #include "lib/base/text.h"
 #include "lib/package/package_limits.h"
 
@@ -70,21 +71,24 @@ package_report_add(package_report_t *self,
     s_tidy(problem->message);
 }
 
+char *
+package_report_line(const package_problem_t *problem)
+{
+    const char *kind = problem->severity == PACKAGE_ERROR ? "error" : "warning";
+    if (!problem->file)
+        return text_format("%s: %s", kind, problem->message);
+    if (!problem->line)
+        return text_format("%s: %s: %s", problem->file, kind, problem->message);
+    return text_format("%s:%zu: %s: %s", problem->file, problem->line, kind, problem->message);
+}
+
 void
 package_report_print(const package_report_t *self, FILE *out)
 {
     assert(self);
     for (size_t i = 0; i < self->count; i++) {
-        const package_problem_t *problem = &self->problems[i];
-        if (problem->file)
-            fprintf(out, "%s:", problem->file);
-        if (problem->file && problem->line)
-            fprintf(out, "%zu:", problem->line);
-        fprintf(out,
-                "%s%s: %s\n",
-                problem->file ? " " : "",
-                problem->severity == PACKAGE_ERROR ? "error" : "warning",
-                problem->message);
+        _cleanup_(free_p) char *line = package_report_line(&self->problems[i]);
+        fprintf(out, "%s\n", line);
     }
     size_t more = self->errors + self->warnings - self->count;
     if (more > 0)

@@ -38,7 +38,11 @@ void package_report_add(package_report_t *self,
                         const char *format,
                         ...) __attribute__((format(printf, 5, 6)));
 
-/*  One line per problem, as compilers write them: "problem.yaml:7: error: unknown key ..." */
+/*  A problem as compilers write it: "problem.yaml:7: error: unknown key ..."; the caller frees it.
+ */
+char *package_report_line(const package_problem_t *problem);
+
+/*  All of them, one line each. */
 void package_report_print(const package_report_t *self, FILE *out);
 
 #endif

@@ -210,6 +210,7 @@ s_read_rules(reader_t *self, const yaml_value_t *yaml, package_submission_t *sub
         yaml ? apply_submissions_yaml(self, yaml, YAML_FILE, folder != NULL, submission) : 0;
     if (found > 0)
         submission->verdicts = s_overall(submission);
+    submission->detailed = found > 0;
     s_read_sources(self, submission);
     if (submission->verdicts_tagged) {
         /* The tag is about the whole, and it overrules what the folder says of the cases. */

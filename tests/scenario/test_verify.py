@@ -1,4 +1,5 @@
 """Our own bank keeps its promises, and packages that break them are told."""
+import json
 import shutil
 import subprocess
 
@@ -18,7 +19,7 @@ def test_every_submission_of_the_bank_gets_the_verdict_of_its_folder(cluster):
     assert len(packages) >= 12
     result = cluster.assize("problem", "verify", *packages, check=False)
     assert result.returncode == 0, result.stdout
-    assert " 0 broken, 0 submissions skipped, 0 packages not judged" in result.stdout
+    assert " 0 broken, 0 skipped, 0 packages not judged" in result.stdout
 
 
 def test_a_broken_promise_is_told_and_fails(cluster, tmp_path):
@@ -40,12 +41,74 @@ def test_what_cannot_be_judged_is_listed_with_the_reason(cluster, tmp_path):
     result = cluster.assize("problem", "verify", package, check=False)
     assert result.returncode == 0, result.stdout
     assert "no such language in this judge" in result.stdout
-    assert " 1 submissions skipped" in result.stdout
+    assert " 1 skipped" in result.stdout
     (package / "output_validator").mkdir()
     (package / "output_validator/check.cob").write_text("DISPLAY 1.\n")
     result = cluster.assize("problem", "verify", package, check=False)
     assert "in cobol, which this cluster lacks" in result.stdout
     assert " 1 packages not judged" in result.stdout
+
+
+def verify_json(cluster, *packages):
+    result = cluster.assize("problem", "verify", "--json", *packages, check=False)
+    return result.returncode, json.loads(result.stdout)
+
+
+def test_all_workers_of_the_cluster_take_part(tmp_path):
+    with Cluster("--headless", "--workers", "2") as two:
+        code, report = verify_json(two, BANK / "scales", BANK / "evidence")
+    assert code == 0
+    workers = {row["worker"] for package in report["packages"] for row in package["submissions"]}
+    assert len(workers) == 2, workers
+
+
+def test_data_that_breaks_its_own_rules_is_told_case_by_case(cluster, tmp_path):
+    package = tmp_path / "scales"
+    shutil.copytree(BANK / "scales", package)
+    data = package / "data"
+    sample = next((data / "sample").glob("*.ans"))
+    sample.write_text("1 1\n")
+    (data / "invalid_input/fine.in").write_text(next((data / "sample").glob("*.in")).read_text())
+    wrong = next((data / "secret").glob("*.in"))
+    wrong.write_text("x")
+    good = next((data / "valid_output").glob("*.out"))
+    for ending in ("in", "ans", "out"):
+        shutil.copy(good.with_suffix(f".{ending}"), data / f"invalid_output/right.{ending}")
+    code, report = verify_json(cluster, package)
+    assert code == 1
+    found = {(row["what"], case["name"]): case["outcome"]
+             for row in report["packages"][0]["data"] for case in row["cases"]}
+    assert found[("inputs", f"secret/{wrong.stem}")] == "BROKEN"
+    assert found[("answers", f"sample/{sample.stem}")] == "BROKEN"
+    assert found[("invalid inputs", "invalid_input/fine")] == "BROKEN"
+    assert found[("invalid outputs", "invalid_output/right")] == "BROKEN"
+
+
+def test_the_time_limit_is_held_against_the_submissions(cluster, tmp_path):
+    package = tmp_path / "scales"
+    shutil.copytree(BANK / "scales", package)
+    code, report = verify_json(cluster, package)
+    limits = report["packages"][0]["limits"]
+    assert code == 0 and not limits["derived"]
+    assert limits["suggested_ms"] >= 2 * limits["slowest_accepted_ms"] > 0
+    assert limits["fastest_too_slow"].startswith("submissions/time_limit_exceeded/")
+    assert limits["fastest_too_slow_ms"] >= limits["time_ms"]
+
+
+def test_rules_of_submissions_yaml_are_held_against_each_case(cluster, tmp_path):
+    package = tmp_path / "tollbook"
+    shutil.copytree(BANK / "tollbook", package)
+    rules = package / "submissions/submissions.yaml"
+    rules.write_text('"wrong_answer/*":\n  "sample":\n    permitted: [AC]\n')
+    code, report = verify_json(cluster, package)
+    rows = {row["path"]: row for row in report["packages"][0]["submissions"]}
+    wrong = [row for path, row in rows.items() if "/wrong_answer/" in path]
+    broken = [row for row in wrong if row["outcome"] == "BROKEN"]
+    assert code == bool(broken)
+    rules.write_text('"wrong_answer/*":\n  "sample*":\n    permitted: [RTE]\n')
+    code, report = verify_json(cluster, package)
+    wrong = [row for row in report["packages"][0]["submissions"] if "/wrong_answer/" in row["path"]]
+    assert code == 1 and wrong and all("sample/" in row["note"] for row in wrong)
 
 
 def test_without_a_cluster_a_private_one_is_started_and_leaves_nothing(tmp_path):
