@@ -8,7 +8,9 @@
 #include "lib/base/log.h"
 #include "lib/base/text.h"
 #include "lib/bus/rpc.h"
+#include "nodes/worker/calibration.h"
 #include "nodes/worker/compile_cache.h"
+#include "nodes/worker/core_lease.h"
 #include "nodes/worker/jobs.h"
 #include "nodes/worker/judge_actor.h"
 #include "nodes/worker/judge_job.h"
@@ -24,6 +26,7 @@
 
 #define PROGRAMS_SHARE 8u                      /* of the cache's size: 1/8 more is for programs */
 #define PREPARING_BOX_SIZE (UINT64_C(1) << 30) /* two precompiled headers fit */
+#define CALIBRATED_SLOTS_MAX 8u /* of one machine; each takes some 100 ms of the start */
 #define SERVICE_LANGUAGES "languages"
 #define SERVICE_JUDGE "judge/"
 #define SERVICE_BLOBS "blobs"
@@ -52,6 +55,7 @@ typedef struct worker {
     char *prepared_dir; /* of toolchain */
     char *name;         /* says when the sandbox is degraded */
     int lock;           /* of the cache directory */
+    char *machine;      /* its class: calibration.h */
 
     bus_worker_t *session;
     bus_client_t *blobs;
@@ -562,13 +566,46 @@ s_start_slots(worker_t *self, judge_actor_args_t slot_args)
     return true;
 }
 
+/*  Learns the class of this machine, on cores as slots will have them. A worker that cannot be
+    classed judges all the same. */
+static void
+s_calibrate(worker_t *self, judge_actor_args_t slot_args)
+{
+    calibration_t figures[CALIBRATED_SLOTS_MAX];
+    int leases[CALIBRATED_SLOTS_MAX];
+    size_t count = 0;
+    uint32_t tried = 0;
+    for (; tried < self->args->slots && tried < CALIBRATED_SLOTS_MAX; tried++) {
+        _cleanup_(free_p) char *why = NULL;
+        slot_args.slot = tried;
+        int core = core_lease_take(&leases[tried]);
+        sandbox_options_t options = judge_actor_sandbox(&slot_args, 0, core);
+        if (calibration_run(&options, NULL, &figures[count], &why))
+            log_warn("slot %u is not calibrated: %s", tried, why);
+        else
+            count++;
+    }
+    while (tried > 0)
+        close_p(&leases[--tried]);
+    _cleanup_(free_p) char *cpu = calibration_cpu_name();
+    char model[CALIBRATION_MODEL_SIZE];
+    calibration_model(cpu, model);
+    self->machine = count ? calibration_machine(model, figures, count) : text_copy(model);
+    if (count)
+        log_info("machine %s; %u slots measured, %u %% apart",
+                 self->machine,
+                 (unsigned)count,
+                 calibration_spread(figures, count));
+}
+
 static void
 s_open_session(worker_t *self)
 {
+    _cleanup_(free_p) char *shown = text_format("%s on %s", self->name, self->machine);
     self->blobs = bus_client_new(self->loop, self->args->broker);
     self->session = bus_worker_new(self->loop,
                                    self->args->broker,
-                                   self->name,
+                                   shown,
                                    self->args->slots + WORKER_CREDIT_SPARE,
                                    s_on_request,
                                    self);
@@ -597,13 +634,16 @@ s_start(worker_t *self)
     judge_actor_args_t slot_args = {
         .sandbox_path = args->sandbox_path,
         .missing_allowed = args->missing_allowed,
-        .machine = "",
         .languages = &self->languages,
         .data_dir = self->data_dir,
         .programs_dir = self->programs_dir,
         .prepared_dir = self->prepared_dir,
     };
-    if (!s_probe(self, &slot_args) || !s_start_slots(self, slot_args))
+    if (!s_probe(self, &slot_args))
+        return false;
+    s_calibrate(self, slot_args);
+    slot_args.machine = self->machine;
+    if (!s_start_slots(self, slot_args))
         return false;
     s_open_session(self);
     zloop_timer(self->loop, WORKER_TICK_MS, 0, s_on_tick, self);
@@ -631,6 +671,7 @@ s_stop(worker_t *self)
     free(self->programs_dir);
     free(self->prepared_dir);
     free(self->name);
+    free(self->machine);
 }
 
 void

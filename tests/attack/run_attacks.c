@@ -60,6 +60,7 @@ typedef struct {
     const char *toolchains; /* prepared files; shared with workers of the same build */
     box_file_t header;      /* attack.h, which those in C and C++ include */
     bytes_t header_text;
+    int64_t patience; /* times the limits of time */
     bool verbose;
 } arena_t;
 
@@ -286,6 +287,9 @@ s_try(arena_t *arena, const char *name)
     _cleanup_(attack_file_clear) attack_file_t attack;
     if (!attack_file_read(&attack, path, arena->canary.path))
         return BROKEN;
+    attack.time_ms *= (uint32_t)arena->patience;
+    attack.wall_ms *= (uint32_t)arena->patience;
+    attack.build.time_ms *= (uint32_t)arena->patience;
     const language_t *language = s_language(arena, attack.language);
     if (!language)
         return SKIPPED;
@@ -392,11 +396,18 @@ main(int argc, char **argv)
     const char *languages = NULL;
     const char *toolchains = "toolchains";
     char prepared[PATH_MAX];
-    arena_t arena = {.health.program_fd = -1};
+    arena_t arena = {.health.program_fd = -1, .patience = 1};
     const option_t table[] = {
         {"sandbox", OPTION_TEXT, &executable, 0, 0, "PATH", "assize-sandbox"},
         {"languages", OPTION_TEXT, &languages, 0, 0, "DIR", "the worker's language files"},
         {"toolchains", OPTION_TEXT, &toolchains, 0, 0, "DIR", "for precompiled headers"},
+        {"patience",
+         OPTION_INT,
+         &arena.patience,
+         1,
+         100,
+         "N",
+         "times the time: emulators are slow"},
         {"verbose", OPTION_FLAG, &arena.verbose, 0, 0, NULL, "show what the attacks print"},
         {0},
     };

@@ -17,7 +17,8 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-CORPUS = HERE.parent / "attack/corpus"
+ATTACK = HERE.parent / "attack"
+LANGUAGES = HERE.parents[1] / "nodes/worker/languages"
 QEMU = "qemu-system-x86_64"
 PACKAGES = ["coreutils", "dash", "g++", "python3", "util-linux"]
 KERNEL_PACKAGE = "linux-image-cloud-amd64"
@@ -31,7 +32,8 @@ TESTS = [  # name, user, program below tests/ of the build and its arguments
     ("sandbox", ROOT, "test_sandbox"),
     ("sandbox_files", ROOT, "test_sandbox_files"),
     ("sandbox_slot", ROOT, "test_sandbox_slot"),
-    ("attacks", ROOT, "run_attacks --sandbox {build}/bin/assize-sandbox /corpus"),
+    ("attacks", ROOT, "run_attacks --patience 5 --sandbox {build}/bin/assize-sandbox"
+                      " --languages /languages /attack/corpus"),
 ]
 
 
@@ -120,7 +122,8 @@ def make_initrd(build, folder):
         f"{name} {user} {build}/tests/{command.format(build=build)}\n"
         for name, user, command in TESTS))
     # C and C++: other toolchains would fill the guest, and emulated they would take minutes.
-    shutil.copytree(CORPUS, small / "corpus", ignore=shutil.ignore_patterns("*.[!ch]*"))
+    shutil.copytree(ATTACK, small / "attack", ignore=shutil.ignore_patterns("*.[!ch]*"))
+    shutil.copytree(LANGUAGES, small / "languages")
     initrd = pathlib.Path(folder) / "initrd"
     with initrd.open("wb") as into:
         own = [str(path.relative_to(small)) for path in small.rglob("*")]

@@ -4,6 +4,7 @@ Needs root and cgroups, as the worker does: skipped, with the worker's reason, w
 """
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -67,6 +68,7 @@ class TestEveryLanguage:
         assert judging.tests_total == 2 and judging.number == 1
         assert judging.program_us > 0 and judging.judge_us > judging.program_us
         assert judging.worker == "worker-1" and judging.finished_at_ms > 0
+        assert re.fullmatch(r"[a-z0-9-]+ a-?[0-9]+ m-?[0-9]+", judging.machine)
         assert all(NAME[test.verdict] == "AC" for test in judging.tests)
 
     def test_a_wrong_answer_shows_the_user_nothing_of_the_answer(self, world, language):

@@ -17,6 +17,7 @@
 #include "tests/unit/worker/box.h"
 
 #define MIB_KIB 1024u
+#define COMPILE_MS_MAX 90000 /* emulated, on a busy machine */
 
 static void
 a_validator_leaves_feedback(void **state)
@@ -147,6 +148,8 @@ a_compiler_makes_a_program_that_runs(void **state)
     sandbox_run_t compile = sandbox_run_make(SANDBOX_PROFILE_COMPILE, argv);
     compile.box_writable = true;
     compile.processes_max = 16;
+    compile.cpu_ms_max = COMPILE_MS_MAX;
+    compile.wall_ms_max = COMPILE_MS_MAX;
     compile.memory_kib_max = 512 * MIB_KIB;
     assert_int_equal(
         sandbox_put(box_slot, SANDBOX_BOX, "a.cpp", 0644, s_source, sizeof s_source - 1), 0);
