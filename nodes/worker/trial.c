@@ -328,7 +328,8 @@ s_read_feedback(trial_t *self, const part_t *part)
     const Assize__ProblemType *type = self->job->problem->type;
     if (type && type->multi_pass)
         feedback.next_pass = s_take_feedback(sandbox, NEXT_PASS, 0, &next);
-    return custom_validator_check(sandbox_result(sandbox), &feedback);
+    bool strict = self->job->problem->grading == ASSIZE__GRADING__GRADING_2025_09;
+    return custom_validator_check(sandbox_result(sandbox), &feedback, strict);
 }
 
 /*  Keeps the input of the next pass, and lets the validator's other files be. */

@@ -38,13 +38,13 @@ s_ending(const sandbox_result_t *run)
 /*  What is wrong with the files that go with this verdict; NULL when nothing is. Fills in scores.
  */
 static const char *
-s_read_files(check_t *check, const feedback_t *feedback)
+s_read_files(check_t *check, const feedback_t *feedback, bool strict)
 {
     bool accepted = check->verdict == ASSIZE__VERDICT__VERDICT_AC;
     if (feedback->next_pass && !accepted)
         return "the validator wants another pass, but does not accept";
     if ((feedback->has_score || feedback->has_multiplier) && !accepted)
-        return "the validator gives a score, but does not accept";
+        return strict ? "the validator gives a score, but does not accept" : NULL;
     if (feedback->has_score && feedback->has_multiplier)
         return "the validator gives both a score and a multiplier";
     if (feedback->has_score &&
@@ -62,7 +62,7 @@ s_read_files(check_t *check, const feedback_t *feedback)
 }
 
 check_t
-custom_validator_check(const sandbox_result_t *run, const feedback_t *feedback)
+custom_validator_check(const sandbox_result_t *run, const feedback_t *feedback, bool strict)
 {
     check_t check = {.verdict = ASSIZE__VERDICT__VERDICT_JE};
     if (run->outcome == SANDBOX_EXITED && run->exit_code == CUSTOM_VALIDATOR_ACCEPTED)
@@ -76,7 +76,7 @@ custom_validator_check(const sandbox_result_t *run, const feedback_t *feedback)
     if (check.verdict == ASSIZE__VERDICT__VERDICT_JE) {
         ending = s_ending(run);
     } else {
-        const char *wrong = s_read_files(&check, feedback);
+        const char *wrong = s_read_files(&check, feedback, strict);
         if (!wrong) {
             said = &feedback->team_message;
             check.message = plain_text(said->data, said->size, JUDGE_MESSAGE_MAX);

@@ -27,7 +27,9 @@ typedef struct {
 
 void feedback_clear(feedback_t *self);
 
-/*  Reads a finished run and its feedback. The caller clears the result. */
-check_t custom_validator_check(const sandbox_result_t *run, const feedback_t *feedback);
+/*  Reads a finished run and its feedback. A score that goes with a rejection is an error by 2025-09
+    (`strict`), and overlooked in older packages, which have it. The caller clears the result. */
+check_t
+custom_validator_check(const sandbox_result_t *run, const feedback_t *feedback, bool strict);
 
 #endif

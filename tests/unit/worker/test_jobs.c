@@ -117,7 +117,7 @@ s_check(sandbox_outcome_t outcome, int code)
     (void)bytes_append_text(&feedback.judge_message, "j\xff");
     (void)bytes_append_text(&feedback.team_message, "t");
     (void)bytes_append_text(&run.errors, "trace");
-    check_t check = custom_validator_check(&run, &feedback);
+    check_t check = custom_validator_check(&run, &feedback, true);
     bytes_clear(&run.errors);
     return check;
 }
