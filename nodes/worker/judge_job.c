@@ -217,9 +217,9 @@ s_fill_limits(Assize__Limits *limits)
 
 /* ---- programs ---- */
 
-/*  Appends a file, or replaces the one of the same name; `main` makes it the first. */
+/*  Appends a file, or replaces the one of the same name. */
 static void
-s_add_file(judge_program_t *program, judge_file_t file, bool main)
+s_add_file(judge_program_t *program, judge_file_t file)
 {
     size_t at = 0;
     while (at < program->count && strcmp(program->files[at].name, file.name) != 0)
@@ -227,11 +227,34 @@ s_add_file(judge_program_t *program, judge_file_t file, bool main)
     if (at == program->count)
         program->count++;
     program->files[at] = file;
-    if (main && at > 0) {
-        judge_file_t first = program->files[0];
-        program->files[0] = file;
-        program->files[at] = first;
+}
+
+/*  Whether a file is named main, whatever its case and extension. */
+static bool
+s_is_named_main(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    name = slash ? slash + 1 : name;
+    return strncasecmp(name, "main.", strlen("main.")) == 0;
+}
+
+/*  Code beside a submission may hold the main file. As in problemtools: the one that is named so,
+    else the first by name. */
+static void
+s_choose_main(judge_program_t *program)
+{
+    size_t chosen = 0;
+    for (size_t i = 1; i < program->count; i++) {
+        const char *name = program->files[i].name, *best = program->files[chosen].name;
+        if (!language_compiles(program->language, name))
+            continue;
+        int better = s_is_named_main(name) - s_is_named_main(best);
+        if (better > 0 || (better == 0 && strcmp(name, best) < 0))
+            chosen = i;
     }
+    judge_file_t first = program->files[0];
+    program->files[0] = program->files[chosen];
+    program->files[chosen] = first;
 }
 
 static void
@@ -276,9 +299,7 @@ s_include(judge_job_t *self, bool named)
                 return why;
             if (!s_is_file_name(blob->name))
                 return text_copy("an included file has no valid name");
-            s_add_file(program,
-                       (judge_file_t){.name = blob->name, .blob = blob},
-                       strcmp(blob->name, program->language->source_name) == 0);
+            s_add_file(program, (judge_file_t){.name = blob->name, .blob = blob});
         }
     }
     return NULL;
@@ -327,18 +348,23 @@ s_read_source(judge_job_t *self, const languages_t *languages)
     if (!s_is_file_name(name) || !language_compiles(program->language, name))
         return text_copy("file_name is not a source file of the language");
     s_make_room(program, 1 + message->n_more_files + s_count_included(self->problem));
-    s_add_file(program, (judge_file_t){.name = name, .content = &message->source}, false);
+    s_add_file(program, (judge_file_t){.name = name, .content = &message->source});
     for (size_t i = 0; i < message->n_more_files; i++) {
         const Assize__SourceFile *file = message->more_files[i];
         if (!s_is_file_name(file->name))
             return text_format("file %zu has no valid name", i + 2);
         size_t before = program->count;
-        s_add_file(program, (judge_file_t){.name = file->name, .content = &file->content}, false);
+        s_add_file(program, (judge_file_t){.name = file->name, .content = &file->content});
         if (program->count == before)
             return text_format("two files named %s", file->name);
     }
+    size_t submitted = program->count;
     char *why = s_include(self, false);
-    return why ? why : s_include(self, true);
+    if (!why)
+        why = s_include(self, true);
+    if (program->count > submitted)
+        s_choose_main(program);
+    return why;
 }
 
 static char *
@@ -363,7 +389,7 @@ s_read_program(judge_job_t *self,
         char *why = s_check_blob(files[i], "file", what);
         if (why)
             return why;
-        s_add_file(program, (judge_file_t){.name = files[i]->name, .blob = files[i]}, false);
+        s_add_file(program, (judge_file_t){.name = files[i]->name, .blob = files[i]});
         if (program->count != i + 1)
             return text_format("two files of %s are named %s", what, files[i]->name);
     }
@@ -451,8 +477,6 @@ s_check_texts(const judge_job_t *self)
         return text_copy("no valid submission id");
     if (message->judging == 0)
         return text_copy("judgings are numbered from 1");
-    if (*message->entry_point && !s_is_file_name(message->entry_point))
-        return text_copy("entry_point is no name");
     if ((*problem->input_file && !s_is_file_name(problem->input_file)) ||
         (*problem->output_file && !s_is_file_name(problem->output_file)))
         return text_copy("input_file or output_file is no file name");

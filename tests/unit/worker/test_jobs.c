@@ -9,6 +9,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 #include "nodes/worker/check/custom_validator.h"
+#include "nodes/worker/check/testlib.h"
 #include "nodes/worker/core_lease.h"
 #include "nodes/worker/jobs.h"
 #include "nodes/worker/plain_text.h"
@@ -167,6 +168,105 @@ a_core_belongs_to_one_lease_at_a_time(void **state)
     close_p(&second_fd);
 }
 
+/*  Checks with these feedback files; NULL: not there. */
+static check_t
+s_check_scored(int code, const char *score, const char *multiplier, bool next_pass, bool strict)
+{
+    sandbox_result_t run = {.outcome = SANDBOX_EXITED, .exit_code = code};
+    _cleanup_(feedback_clear) feedback_t feedback = {
+        .has_score = score, .has_multiplier = multiplier, .next_pass = next_pass};
+    feedback.score = bytes_make(200);
+    feedback.multiplier = bytes_make(200);
+    (void)bytes_append_text(&feedback.score, score ? score : "");
+    (void)bytes_append_text(&feedback.multiplier, multiplier ? multiplier : "");
+    return custom_validator_check(&run, &feedback, strict);
+}
+
+static void
+feedback_files_must_fit_the_verdict(void **state)
+{
+    (void)state;
+    static const struct {
+        int code;
+        const char *score;
+        const char *multiplier;
+        bool next_pass;
+        bool strict;
+        Assize__Verdict verdict;
+    } rows[] = {
+        {42, "12.5\n", NULL, false, true, ASSIZE__VERDICT__VERDICT_AC},
+        {42, NULL, " 1 ", false, true, ASSIZE__VERDICT__VERDICT_AC},
+        {42, NULL, "1.01", false, true, ASSIZE__VERDICT__VERDICT_JE},
+        {42, "1", "1", false, true, ASSIZE__VERDICT__VERDICT_JE},
+        {42, "", NULL, false, true, ASSIZE__VERDICT__VERDICT_JE},
+        {42, "-1", NULL, false, true, ASSIZE__VERDICT__VERDICT_JE},
+        {42, "inf", NULL, false, true, ASSIZE__VERDICT__VERDICT_JE},
+        {42, "1 x", NULL, false, true, ASSIZE__VERDICT__VERDICT_JE},
+        {43, "1", NULL, false, true, ASSIZE__VERDICT__VERDICT_JE},
+        {43, "1", NULL, false, false, ASSIZE__VERDICT__VERDICT_WA},
+        {42, NULL, NULL, true, true, ASSIZE__VERDICT__VERDICT_AC},
+        {43, NULL, NULL, true, false, ASSIZE__VERDICT__VERDICT_JE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        check_t check = s_check_scored(
+            rows[i].code, rows[i].score, rows[i].multiplier, rows[i].next_pass, rows[i].strict);
+        assert_int_equal(check.verdict, rows[i].verdict);
+        if (check.verdict == ASSIZE__VERDICT__VERDICT_AC)
+            assert_int_equal(check.next_pass, rows[i].next_pass);
+        if (check.verdict == ASSIZE__VERDICT__VERDICT_WA)
+            assert_false(check.has_score);
+        check_clear(&check);
+    }
+    check_t check = s_check_scored(42, "12.5\n", NULL, false, true);
+    assert_true(check.has_score && check.score > 12.4 && check.score < 12.6);
+    check_clear(&check);
+}
+
+static void
+a_testlib_exit_code_says_what_to_do(void **state)
+{
+    (void)state;
+    static const struct {
+        int code;
+        const char *words;
+        Assize__Verdict verdict;
+        double score; /* negative: none */
+    } rows[] = {
+        {0, "ok", ASSIZE__VERDICT__VERDICT_AC, -1},
+        {1, "wrong answer", ASSIZE__VERDICT__VERDICT_WA, -1},
+        {2, "wrong output format", ASSIZE__VERDICT__VERDICT_WA, -1},
+        {3, "FAIL", ASSIZE__VERDICT__VERDICT_JE, -1},
+        {4, "dirt", ASSIZE__VERDICT__VERDICT_WA, -1},
+        {5, "", ASSIZE__VERDICT__VERDICT_JE, -1},
+        {7, "points 12.5 nearly", ASSIZE__VERDICT__VERDICT_AC, 12.5},
+        {7, "points points_info=a=1", ASSIZE__VERDICT__VERDICT_AC, -1},
+        {7, "points many", ASSIZE__VERDICT__VERDICT_JE, -1},
+        {7, "", ASSIZE__VERDICT__VERDICT_JE, -1},
+        {8, "unexpected eof", ASSIZE__VERDICT__VERDICT_WA, -1},
+        {49, "", ASSIZE__VERDICT__VERDICT_JE, -1},
+        {50, "partially correct (0)", ASSIZE__VERDICT__VERDICT_AC, 0},
+        {250, "partially correct (200)", ASSIZE__VERDICT__VERDICT_AC, 200},
+        {251, "", ASSIZE__VERDICT__VERDICT_JE, -1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sandbox_result_t run = {.outcome = SANDBOX_EXITED, .exit_code = rows[i].code};
+        run.errors = bytes_make(100);
+        (void)bytes_append_text(&run.errors, rows[i].words);
+        check_t check = testlib_check(&run, "the checker");
+        assert_int_equal(check.verdict, rows[i].verdict);
+        assert_int_equal(check.has_score, rows[i].score >= 0);
+        if (check.has_score)
+            assert_true(check.score > rows[i].score - 1e-9 && check.score < rows[i].score + 1e-9);
+        assert_string_equal(check.message, ""); /* its words may quote the answer */
+        check_clear(&check);
+        bytes_clear(&run.errors);
+    }
+    sandbox_result_t killed = {.outcome = SANDBOX_CPU_LIMIT};
+    check_t check = testlib_check(&killed, "the checker");
+    assert_int_equal(check.verdict, ASSIZE__VERDICT__VERDICT_JE);
+    check_clear(&check);
+}
+
 int
 main(void)
 {
@@ -177,6 +277,8 @@ main(void)
         cmocka_unit_test(hostile_text_becomes_plain),
         cmocka_unit_test(a_core_belongs_to_one_lease_at_a_time),
         cmocka_unit_test(a_validator_says_42_or_43_and_all_else_is_a_judge_error),
+        cmocka_unit_test(feedback_files_must_fit_the_verdict),
+        cmocka_unit_test(a_testlib_exit_code_says_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
