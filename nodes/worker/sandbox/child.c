@@ -47,6 +47,7 @@
 
 #define BUSY_ROUNDS_MAX 200u /* of 1 ms: see s_execute */
 #define EXIT_NO_PROGRAM 127
+#define EXIT_NOT_EXECUTABLE 126 /* as shells say it */
 #define OOM_SCORE_WORST "1000"
 #define CHILD_STACK_SIZE 65536u
 
@@ -238,6 +239,20 @@ s_execute(void)
     }
 }
 
+/*  Whether the file is what the kernel did not want to execute: it is there, and executable by its
+    mode. So a compiler can be made to leave an executable that asks for an interpreter of its own,
+    and that is no fault of ours. */
+static bool
+s_is_programs_fault(int error)
+{
+    static const int s_faults[] = {
+        ENOEXEC, ELIBBAD, EINVAL, ENOENT, ENOTDIR, EISDIR, ELOOP, EACCES, ENAMETOOLONG, ENOMEM};
+    for (size_t i = 0; i < sizeof s_faults / sizeof s_faults[0]; i++)
+        if (error == s_faults[i])
+            return access(s_argv[0], X_OK) == 0;
+    return false;
+}
+
 /*  Becomes the slot's user, for good, and accepts the profile's filter. */
 static void
 s_submit(const zygote_t *zygote, uint32_t profile)
@@ -310,6 +325,10 @@ s_child_main(void *argument)
         s_submit(zygote, run->profile);
     zygote->report->stage = STAGE_RUN;
     s_execute();
+    int error = errno;
+    if (s_is_programs_fault(error))
+        _exit(EXIT_NOT_EXECUTABLE);
+    errno = error;
     s_fail(zygote, STAGE_EXECUTE);
 }
 

@@ -229,7 +229,7 @@ const char *sandbox_outcome_code(sandbox_outcome_t outcome);
 
 typedef struct {
     sandbox_outcome_t outcome;
-    int exit_code;           /* EXITED only; otherwise -1 */
+    int exit_code;           /* EXITED only; otherwise -1. 126: the kernel won't execute argv[0] */
     int signal;              /* the signal that ended the first process; 0: none */
     uint64_t cpu_us;         /* the cgroup's counter, all processes */
     uint64_t wall_us;        /* from sandbox_start to the last process gone */
