@@ -126,9 +126,13 @@ s_program(const attack_file_t *attack, const language_t *language)
         .language = language, .files = attack->files, .count = attack->file_count};
 }
 
-/*  Builds into `product_fd`. An attack on the compiler may well be BUILT, too. */
+/*  Builds into `product_fd`. An attack on the compiler may well be BUILT, too: `*ret_built`. */
 static bool
-s_build(arena_t *arena, const attack_file_t *attack, const language_t *language, int product_fd)
+s_build(arena_t *arena,
+        const attack_file_t *attack,
+        const language_t *language,
+        int product_fd,
+        bool *ret_built)
 {
     char hash[HASH_HEX_SIZE];
     char got[ATTACK_LINE_MAX];
@@ -145,6 +149,7 @@ s_build(arena_t *arena, const attack_file_t *attack, const language_t *language,
         poll(&readable, 1, -1);
     const sandbox_result_t *result = sandbox_result(sandbox);
     box_build_t built = box_finish_build(arena->box, language, product_fd, hash, &text);
+    *ret_built = built == BOX_BUILT;
     bool refused = result->outcome == SANDBOX_EXITED && result->exit_code == 0;
     if (built == BOX_BUILT || refused)
         snprintf(got, sizeof got, "%s", built == BOX_BUILT ? "BUILT" : "NO_PRODUCT");
@@ -245,9 +250,10 @@ s_build_and_run(arena_t *arena, const attack_file_t *attack, const language_t *l
     _cleanup_(close_p) int product = memfd_create("attack", MFD_CLOEXEC);
     _cleanup_(close_p) int data = open(arena->canary.path, O_RDONLY | O_CLOEXEC);
     bool good = product >= 0 && data >= 0;
+    bool built = good;
     if (language->compile)
-        good = good && s_build(arena, attack, language, product);
-    if (!attack->expect[0] || !good)
+        good = good && s_build(arena, attack, language, product, &built);
+    if (!attack->expect[0] || !good || !built)
         return good;
     box_program_t program = s_program(attack, language);
     int err = box_load(arena->box, ATTACK_KEY, &program, product);

@@ -1,0 +1,16 @@
+/*  compile_replaces_product - the same, and compiles: what runs is what the compiler made
+
+    language: c
+    expect-build: BUILT | EXITED 1
+    expect: EXITED 0
+*/
+#include "attack.h"
+
+int
+main(void)
+{
+    return 0;
+}
+-- program --
+#!/bin/sh
+exit 7
