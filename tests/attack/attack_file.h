@@ -37,7 +37,7 @@ typedef struct {
     bool validator;
     bool leaves; /* processes */
     uint32_t time_ms;
-    uint32_t wall_ms; /* 0: as the judge has it */
+    uint32_t wall_ms; /* 0: longer than any of them takes */
     uint32_t memory_mib;
     uint32_t output_kib;
     uint32_t times;

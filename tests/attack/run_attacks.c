@@ -40,9 +40,11 @@
 #define HEAP_MIB 64u     /* that runtimes are told of; the attack's own limit holds outside */
 #define PROVER "attacks" /* what is proven here says nothing to workers */
 #define SHOWN_MAX 2000u
-#define SLOT 200u
-#define NEIGHBOUR_SLOT 201u
-#define UID_BASE 61000u
+#define SLOT 0u
+#define NEIGHBOUR_SLOT 1u
+#define SLOTS 2u
+#define UID_BASE 1000000u
+#define WALL_MS 30000u
 #define NEIGHBOUR_WALL_MS 3600000u
 #define ATTACK_KEY "2222222222222222222222222222222222222222222222222222222222222222"
 #define FEEDBACK_PATH SANDBOX_BOX_PATH "/" PART_FEEDBACK "/"
@@ -54,6 +56,7 @@ typedef struct {
     sandbox_t *neighbour;
     host_canary_t canary;
     host_t before; /* any attack */
+    uid_t uid;     /* of the slot */
     health_t health;
     languages_t languages;
     const char *directory;
@@ -173,8 +176,8 @@ s_make_run(const attack_file_t *attack, const language_t *language, const char *
     run.stdout_max = (size_t)attack->output_kib << 10;
     run.stderr_max = JUDGE_STDERR_MAX;
     run.cpu_ms_max = attack->time_ms + attack->time_ms * JUDGE_CLOSE_PERCENT / 100 + 1;
-    run.wall_ms_max = attack->wall_ms ? attack->wall_ms
-                                      : attack->time_ms * JUDGE_WALL_FACTOR + JUDGE_WALL_SPARE_MS;
+    /* More than the judge's: on a busy machine the CPU limit has to come first all the same. */
+    run.wall_ms_max = attack->wall_ms ? attack->wall_ms : WALL_MS;
     run.memory_kib_max = (uint64_t)(attack->memory_mib + language->memory_overhead_mib) << 10;
     run.processes_max = language->run_processes;
     run.file_size_max = run.stdout_max;
@@ -309,8 +312,8 @@ s_try(arena_t *arena, const char *name)
         printf("    the neighbour runs no more\n");
         good = false;
     }
-    if (!host_unchanged(&arena->canary, UID_BASE + SLOT, &arena->before)) {
-        arena->before = host_look(&arena->canary, UID_BASE + SLOT);
+    if (!host_unchanged(&arena->canary, arena->uid, &arena->before)) {
+        arena->before = host_look(&arena->canary, arena->uid);
         good = false;
     }
     return good ? HELD : BROKEN;
@@ -391,7 +394,7 @@ s_prepare(arena_t *arena, const char *languages)
     const language_t *c = s_language(arena, "c");
     if (!c || !health_open(&arena->health, arena->box, c, above))
         return false;
-    arena->before = host_look(&arena->canary, UID_BASE + SLOT);
+    arena->before = host_look(&arena->canary, arena->uid);
     return true;
 }
 
@@ -428,8 +431,10 @@ main(int argc, char **argv)
     sandbox_options_t options = {.executable = executable,
                                  .slot = SLOT,
                                  .core = -1,
-                                 .uid_base = UID_BASE,
+                                 /* Others may run this test at the same time. */
+                                 .uid_base = UID_BASE + (uid_t)getpid() * SLOTS,
                                  .prepared_dir = prepared};
+    arena.uid = options.uid_base + SLOT;
     _cleanup_(free_p) char *why = NULL;
     host_canary_make(&arena.canary);
     bool can = s_open(&arena, &options, &why);

@@ -13,7 +13,8 @@
 int
 main(void)
 {
-    struct bpf_insn exit_now[] = {{.code = BPF_ALU64 | BPF_MOV | BPF_K}, {.code = BPF_JMP | BPF_EXIT}};
+    struct bpf_insn exit_now[] = {{.code = BPF_ALU64 | BPF_MOV | BPF_K},
+                                  {.code = BPF_JMP | BPF_EXIT}};
     union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
                            .insns = (uintptr_t)exit_now,
                            .insn_cnt = 2,
@@ -24,8 +25,9 @@ main(void)
     must_fail("a map", syscall(SYS_bpf, BPF_MAP_CREATE, &map, sizeof map));
     struct sock_filter allow = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
     struct sock_fprog filter = {1, &allow};
-    must_fail("a filter",
-              syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter));
+    must_fail(
+        "a filter",
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter));
     struct perf_event_attr event = {.type = PERF_TYPE_SOFTWARE,
                                     .size = sizeof event,
                                     .config = PERF_COUNT_SW_CPU_CLOCK,

@@ -1,7 +1,7 @@
 /*  clone_bomb - tasks by the bare system call, past libc: threads without a stack of their own
 
     language: c
-    run: time=300 wall=1500
+    run: time=300
     expect: CPU_LIMIT
 */
 #include "attack.h"

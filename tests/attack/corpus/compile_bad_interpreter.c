@@ -1,5 +1,5 @@
-/*  compile_bad_interpreter - an executable that asks for an interpreter which isn't there: its fault,
-    not the judge's
+/*  compile_bad_interpreter - an executable that asks for an interpreter which isn't there: its
+   fault, not the judge's
 
     language: c
     expect: EXITED 126

@@ -1,10 +1,12 @@
-/*  compile_constexpr_loop - computes while it is compiled, within every step limit of the compiler's
+/*  compile_constexpr_loop - computes while it is compiled, within every step limit of the
+   compiler's
 
     language: cpp17
     build: time=1500 memory=512
-    expect-build: CPU_LIMIT | EXITED 1 | MEMORY_LIMIT
+    expect-build: CPU_LIMIT | EXITED 1 | MEMORY_LIMIT | WALL_LIMIT
 */
-template <unsigned seed> constexpr unsigned
+template <unsigned seed>
+constexpr unsigned
 churn()
 {
     unsigned state = seed + 1;
@@ -17,8 +19,10 @@ template <unsigned... seeds> struct list {
     static constexpr unsigned values[] = {churn<seeds>()...};
 };
 
-template <unsigned n, unsigned... rest> struct make : make<n - 1, n, rest...> {};
-template <unsigned... rest> struct make<0, rest...> : list<rest...> {};
+template <unsigned n, unsigned... rest> struct make : make<n - 1, n, rest...> {
+};
+template <unsigned... rest> struct make<0, rest...> : list<rest...> {
+};
 
 int
 main()

@@ -1,7 +1,7 @@
 /*  compile_constructor_order - acts before main, after main, and on every way out
 
     language: cpp17
-    run: time=300 wall=1500
+    run: time=300
     expect: CPU_LIMIT
 */
 #include <csignal>

@@ -8,5 +8,6 @@ main(void)
 {
     return 0;
 }
+/* clang-format off */
 -- program/source.h --
 #define NOTHING

@@ -1,5 +1,5 @@
-/*  compile_embeds_box - takes into the program whatever the assembler may read, and looks through it
-    when it runs
+/*  compile_embeds_box - takes into the program whatever the assembler may read, and looks through
+   it when it runs
 
     language: c
     expect: EXITED 0

@@ -2,7 +2,7 @@
 
     language: cpp17
     build: time=3000 memory=512
-    expect-build: EXITED 1 | OUTPUT_LIMIT | CPU_LIMIT | MEMORY_LIMIT
+    expect-build: EXITED 1 | OUTPUT_LIMIT | CPU_LIMIT | MEMORY_LIMIT | WALL_LIMIT
 */
 #include __FILE__
 #include __FILE__

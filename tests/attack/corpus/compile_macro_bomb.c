@@ -2,7 +2,7 @@
 
     language: c
     build: time=1500 memory=256
-    expect-build: CPU_LIMIT | MEMORY_LIMIT | EXITED 1 | EXITED 4
+    expect-build: CPU_LIMIT | MEMORY_LIMIT | EXITED 1 | EXITED 4 | WALL_LIMIT
 */
 #define A(x) x x x x x x x x x x
 #define B(x) A(A(x))

@@ -10,6 +10,7 @@ main(void)
 {
     return 0;
 }
+/* clang-format off */
 -- -o.c --
 -- -wrapper.c --
 int wrapper;

@@ -5,6 +5,7 @@
     expect-build: EXITED 1
 */
 #error "makes nothing"
+/* clang-format off */
 -- program --
 #!/bin/sh
 echo planted

@@ -11,6 +11,7 @@ main(void)
 {
     return 0;
 }
+/* clang-format off */
 -- program --
 #!/bin/sh
 exit 7

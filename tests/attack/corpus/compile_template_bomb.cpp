@@ -2,7 +2,7 @@
 
     language: cpp17
     build: time=1500 memory=256
-    expect-build: CPU_LIMIT | MEMORY_LIMIT | EXITED 1
+    expect-build: CPU_LIMIT | MEMORY_LIMIT | EXITED 1 | WALL_LIMIT
 */
 template <int depth, int side> struct bomb {
     bomb<depth - 1, side * 2> left;

@@ -1,7 +1,7 @@
 /*  cpu_in_children - sleeps itself and lets its children burn the time
 
     language: c
-    run: time=400 wall=6000
+    run: time=400
     expect: CPU_LIMIT
 */
 #include "attack.h"

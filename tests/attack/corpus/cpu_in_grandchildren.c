@@ -2,7 +2,7 @@
     parent's account
 
     language: c
-    run: time=400 wall=6000
+    run: time=400
     expect: CPU_LIMIT
 */
 #include "attack.h"

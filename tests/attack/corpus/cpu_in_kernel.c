@@ -1,7 +1,7 @@
 /*  cpu_in_kernel - time in system calls only: large reads of /dev/urandom
 
     language: c
-    run: time=300 wall=3000
+    run: time=300
     expect: CPU_LIMIT
 */
 #include "attack.h"

@@ -1,7 +1,7 @@
 /*  errors_flood - the same to standard error: dropped past its size, so its time is what ends it
 
     language: c
-    run: time=300 wall=3000
+    run: time=300
     expect: CPU_LIMIT | WALL_LIMIT
 */
 #include "attack.h"

@@ -1,7 +1,7 @@
 /*  exec_loop - becomes itself again and again: limits and clocks must not begin anew
 
     language: c
-    run: time=300 wall=3000
+    run: time=300
     expect: CPU_LIMIT
 */
 #include "attack.h"

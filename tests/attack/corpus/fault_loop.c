@@ -1,7 +1,7 @@
 /*  fault_loop - returns from the handler of SIGSEGV to where it came from, for ever
 
     language: c
-    run: time=300 wall=3000
+    run: time=300
     expect: CPU_LIMIT
 */
 #include "attack.h"

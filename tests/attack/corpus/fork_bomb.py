@@ -1,7 +1,7 @@
 # fork_bomb - the same from Python, ignoring what can be ignored
 #
 # language: python3
-# run: time=600 wall=3000
+# run: time=600
 # expect: CPU_LIMIT
 import os
 import signal

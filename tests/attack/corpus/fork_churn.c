@@ -1,7 +1,7 @@
 /*  fork_churn - children that end at once, reaped and not: pids, and the time that nobody has
 
     language: c
-    run: time=400 wall=4000
+    run: time=400
     expect: CPU_LIMIT
 */
 #include "attack.h"

@@ -1,7 +1,7 @@
 /*  ignores_signals - ignores and blocks all that can be, and spins
 
     language: c
-    run: time=300 wall=3000
+    run: time=300
     expect: CPU_LIMIT
 */
 #include "attack.h"

@@ -12,8 +12,8 @@
 int
 main(void)
 {
-    unsigned long *heap = mmap(
-        NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | 0x4000000, -1, 0);
+    unsigned long *heap =
+        mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | 0x4000000, -1, 0);
     if (heap == MAP_FAILED) /* MAP_UNINITIALIZED may be refused, or ignored */
         heap = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     for (size_t i = 0; i < SIZE / sizeof *heap; i++)

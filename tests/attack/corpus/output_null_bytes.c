@@ -1,4 +1,5 @@
-/*  output_null_bytes - every byte there is, NUL first, no end of line, exactly as much as is allowed
+/*  output_null_bytes - every byte there is, NUL first, no end of line, exactly as much as is
+   allowed
 
     language: c
     run: output=64

@@ -1,5 +1,5 @@
-/*  pipe_tricks - asks the pipes it was given for more than reading and writing: size, owner, signals,
-    leases, packets
+/*  pipe_tricks - asks the pipes it was given for more than reading and writing: size, owner,
+   signals, leases, packets
 
     language: c
     expect: EXITED 0

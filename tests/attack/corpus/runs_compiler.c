@@ -1,5 +1,5 @@
-/*  runs_compiler - the submission calls gcc and python on its own time: they are readable, but there
-    is nowhere to write, and all that they do counts as its own
+/*  runs_compiler - the submission calls gcc and python on its own time: they are readable, but
+   there is nowhere to write, and all that they do counts as its own
 
     language: c
     expect: EXITED 0
@@ -22,7 +22,8 @@ int
 main(void)
 {
     char *gcc[] = {"/usr/bin/gcc", "-shared", "-o", "/box/x", "/usr/include/stdlib.h", NULL};
-    char *shell[] = {"/bin/sh", "-c", "echo x >/box/x || echo x >/tmp/x || echo x >/program/x", NULL};
+    char *shell[] = {
+        "/bin/sh", "-c", "echo x >/box/x || echo x >/tmp/x || echo x >/program/x", NULL};
     char *loader[] = {"/lib64/ld-linux-x86-64.so.2", "/usr/bin/su", "-c", "id", NULL};
     must_fail("gcc", run(gcc) == 0 ? 0 : -1);
     must_fail("sh", run(shell) == 0 ? 0 : -1);

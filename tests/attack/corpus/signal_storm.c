@@ -1,7 +1,7 @@
 /*  signal_storm - processes that keep each other busy with signals of all kinds
 
     language: c
-    run: time=300 wall=3000
+    run: time=300
     expect: CPU_LIMIT
 */
 #include "attack.h"

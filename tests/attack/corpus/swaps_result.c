@@ -1,5 +1,5 @@
-/*  swaps_result - exchanges a link and a directory under the name that is taken afterwards, until it
-    is killed
+/*  swaps_result - exchanges a link and a directory under the name that is taken afterwards, until
+   it is killed
 
     language: c
     role: validator

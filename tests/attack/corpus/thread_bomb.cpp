@@ -1,7 +1,7 @@
 /*  thread_bomb - threads until there are no more, all of them busy
 
     language: cpp17
-    run: time=400 wall=3000
+    run: time=400
     expect: CPU_LIMIT
 */
 #include <system_error>

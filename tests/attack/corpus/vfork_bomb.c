@@ -1,7 +1,7 @@
 /*  vfork_bomb - every child of a vfork begins the next, while its parents wait
 
     language: c
-    run: time=300 wall=1500
+    run: time=300
     expect: CPU_LIMIT
 */
 #include "attack.h"
