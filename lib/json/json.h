@@ -13,12 +13,15 @@
         `enum Verdict { VERDICT_WRONG_ANSWER = 2; }` "WRONG_ANSWER". A value
         without a name is written as its number. Read: that name or a number.
       * bytes are base64 (standard alphabet, padded).
-      * float and double are finite. Strings are UTF-8 without U+0000.
+      * JSON has no infinity: a singular float or double that is infinite ("no
+        bound") is left out when written. Everywhere else float and double are
+        finite. Strings are UTF-8 without U+0000.
       * A repeated field is an array and always written. A repeated message
         whose name ends in `Entry` and that has just the fields `key` and
         `value` is a map, and appears as an object; `map<,>` is such a field.
       * A singular message that is absent is left out. Other singular fields
-        are always written, also when zero. Of a oneof only the member set.
+        are always written, also when zero, but for what is said above. Of a
+        oneof only the member set.
 
     Reading is strict: unknown fields, duplicate names, wrong types, numbers out
     of range, fractions for integers, two members of one oneof, null inside an

@@ -259,6 +259,15 @@ s_write_time(const ProtobufCFieldDescriptor *field, const void *at, cJSON *objec
     s_add(object, name, s_made(cJSON_CreateString(text)));
 }
 
+/*  Whether the field is an infinite real. */
+static bool
+s_is_infinite(const ProtobufCFieldDescriptor *field, const void *at)
+{
+    if (field->type == PROTOBUF_C_TYPE_DOUBLE)
+        return isinf(*(const double *)at);
+    return field->type == PROTOBUF_C_TYPE_FLOAT && isinf(*(const float *)at);
+}
+
 static int
 s_write_field(const ProtobufCMessage *message,
               const ProtobufCFieldDescriptor *field,
@@ -283,6 +292,8 @@ s_write_field(const ProtobufCMessage *message,
                                        : s_write_array(field, elements, count, depth + 1, &item);
     } else {
         if (field->type == PROTOBUF_C_TYPE_MESSAGE && !*(ProtobufCMessage *const *)at)
+            return 0;
+        if (s_is_infinite(field, at))
             return 0;
         err = s_write_value(field, at, depth + 1, &item);
     }

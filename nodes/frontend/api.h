@@ -43,6 +43,12 @@ void api_submission_judged(frontend_t *frontend, const char *submission, uint64_
 void api_submission_heartbeat(frontend_t *frontend);
 void api_board_heartbeat(frontend_t *frontend);
 
+/* api_runs.c */
+void api_run_make(exchange_t *x);
+
+/*  Tries the request's body at a problem. `contest`: the caller may see it there, hidden or not. */
+void api_run_at(exchange_t *x, const char *problem, bool contest);
+
 /* api_contests.c */
 void api_contests_list(exchange_t *x);
 void api_contest_get(exchange_t *x);
@@ -50,6 +56,10 @@ void api_contest_register(exchange_t *x);
 void api_contest_problem(exchange_t *x);
 void api_contest_pdf(exchange_t *x);
 void api_contest_submit(exchange_t *x);
+void api_contest_run(exchange_t *x);
+
+/*  A problem has a new version: what is known of the old one is forgotten. */
+void api_problem_changed(frontend_t *frontend, const char *problem);
 
 /* api_boards.c */
 void api_board_page(exchange_t *x);

@@ -104,7 +104,12 @@ typedef struct {
     Assize__SampleView samples[SAMPLES_MAX];
     Assize__SampleView *sample_list[SAMPLES_MAX];
     size_t sample_count;
-    size_t files_done; /* of the samples: input and answer of each */
+    size_t files_done;                         /* of the samples: input and answer of each */
+    Assize__Template templates[LANGUAGES_MAX]; /* those of languages */
+    Assize__Template **template_list;
+    size_t template_count;
+    char **answers;
+    size_t answer_count;
 } show_t;
 
 static void
@@ -118,6 +123,8 @@ s_free_show(exchange_t *x)
         if (show->files_done > 2 * i + 1)
             free(show->samples[i].output);
     }
+    free(show->template_list);
+    free(show->answers);
     payload_release(&show->html);
     message_free_p(&show->problem);
     free(show);
@@ -136,20 +143,75 @@ s_new_show(exchange_t *x, const Assize__Problem *problem)
     return show;
 }
 
+static bool
+s_has_template(const Assize__Problem *problem, const char *language)
+{
+    for (size_t i = 0; i < problem->n_templates; i++)
+        if (strcmp(problem->templates[i]->language, language) == 0)
+            return true;
+    return false;
+}
+
+/*  The problem's own templates, and those of the other languages that it may be solved in. */
+static void
+s_collect_templates(exchange_t *x, show_t *show)
+{
+    const Assize__Problem *problem = show->problem;
+    Assize__Language *array[LANGUAGES_MAX];
+    Assize__Languages known = languages_view(x->frontend->languages, array);
+    show->template_list = calloc(problem->n_templates + LANGUAGES_MAX, sizeof(Assize__Template *));
+    if (!show->template_list)
+        abort();
+    for (size_t i = 0; i < problem->n_templates; i++)
+        show->template_list[show->template_count++] = problem->templates[i];
+    for (size_t i = 0; i < known.n_languages && !problem_wants_answers(problem); i++) {
+        const Assize__Language *language = known.languages[i];
+        if (!problem_allows(problem, language->id) || s_has_template(problem, language->id))
+            continue;
+        Assize__Template *made = &show->templates[i];
+        assize__template__init(made);
+        made->language = language->id;
+        made->source = language->template_;
+        show->template_list[show->template_count++] = made;
+    }
+}
+
+/*  The tests whose outputs are to be submitted. */
+static void
+s_collect_answers(show_t *show)
+{
+    const Assize__Problem *problem = show->problem;
+    show->answers = calloc(problem->n_tests + 1, sizeof(char *));
+    if (!show->answers)
+        abort();
+    for (size_t i = 0; i < problem->n_tests && problem_wants_answers(problem); i++)
+        if (!problem->tests[i]->sample)
+            show->answers[show->answer_count++] = problem->tests[i]->name;
+}
+
 static void
 s_answer_problem(exchange_t *x)
 {
     show_t *show = x->state;
     const Assize__Problem *problem = show->problem;
+    Assize__ProblemType pass_fail = ASSIZE__PROBLEM_TYPE__INIT;
     Assize__ProblemView view = ASSIZE__PROBLEM_VIEW__INIT;
+    s_collect_templates(x, show);
+    s_collect_answers(show);
+    view.type = problem->type ? problem->type : &pass_fail;
+    view.max_score = problem_max_score(problem);
+    view.input_file = problem->input_file;
+    view.output_file = problem->output_file;
+    view.answers = show->answers;
+    view.n_answers = show->answer_count;
     view.id = problem->id;
     view.version = problem->version;
     view.name = problem->name;
     view.limits = problem->limits;
     view.languages = problem->languages;
     view.n_languages = problem->n_languages;
-    view.templates = problem->templates;
-    view.n_templates = problem->n_templates;
+    view.templates = show->template_list;
+    view.n_templates = show->template_count;
     view.keywords = problem->keywords;
     view.n_keywords = problem->n_keywords;
     view.difficulty = problem->difficulty;

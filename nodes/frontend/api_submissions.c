@@ -14,12 +14,14 @@
 #include "nodes/frontend/api.h"
 #include "nodes/frontend/frontend_limits.h"
 #include "nodes/frontend/message_copy.h"
+#include "nodes/frontend/sources.h"
 #include "schemas/message.h"
 
 /* ---- submitting ---- */
 
 typedef struct {
     Assize__SubmitRequest *request;
+    sources_t sources;             /* in request */
     Assize__Submission submission; /* its texts are in request and here */
     char id[ID_SIZE];
     char problem[TEXT_NAME_MAX + 1];
@@ -30,6 +32,7 @@ static void
 s_free_submit(exchange_t *x)
 {
     submit_t *submit = x->state;
+    sources_clear(&submit->sources);
     message_free_p(&submit->request);
     free(submit);
 }
@@ -81,9 +84,12 @@ s_propose(exchange_t *x)
     submission->user = (char *)x->viewer.user;
     submission->problem = submit->problem;
     submission->contest = submit->contest;
-    submission->language = submit->request->language;
-    submission->source.data = (uint8_t *)submit->request->source;
-    submission->source.len = strlen(submit->request->source);
+    submission->language = submit->sources.language;
+    submission->source = submit->sources.main;
+    submission->file_name = submit->sources.main_name;
+    submission->more_files = submit->sources.more;
+    submission->n_more_files = submit->sources.more_count;
+    submission->entry_point = submit->sources.entry_point;
     submission->received_at_ms = x->received_at_ms;
 
     Assize__Command command = ASSIZE__COMMAND__INIT;
@@ -98,18 +104,11 @@ s_check_problem(exchange_t *x, const ProtobufCMessage *answer)
 {
     const Assize__Problem *problem = (const Assize__Problem *)(const void *)answer;
     submit_t *submit = x->state;
-    const Assize__SubmitRequest *request = submit->request;
-    const languages_t *languages = x->frontend->languages;
+    const refusal_t *refusal = sources_refusal(&submit->sources, problem, x->frontend->languages);
     if (problem->hidden && !*submit->contest && !viewer_is_jury(&x->viewer))
         exchange_problem(x, 404, NULL, "there is no such problem");
-    else if (strlen(request->source) > problem_source_max(problem))
-        exchange_problem(x, 413, "source_too_large", "source: over the problem's code limit");
-    else if (!problem_allows(problem, request->language))
-        exchange_problem(x, 400, "language_unknown", "language: not allowed at this problem");
-    else if (languages_count(languages) == 0)
-        exchange_problem(x, 503, NULL, "no worker has said yet which languages there are");
-    else if (!languages_has(languages, request->language))
-        exchange_problem(x, 400, "language_unknown", "language: no worker knows it");
+    else if (refusal)
+        exchange_problem(x, refusal->status, refusal->code, refusal->detail);
     else
         s_propose(x);
 }
@@ -129,12 +128,14 @@ api_submit_to(exchange_t *x, const char *problem, const char *contest)
     assert(!x->state);
     x->state = submit;
     x->state_free = s_free_submit;
-    if (!*submit->request->source) {
-        exchange_problem(x, 400, NULL, "source: is empty");
-        return;
-    }
-    if (!text_name_valid(submit->request->language)) {
-        exchange_problem(x, 400, "language_unknown", "language: is missing or not a name");
+    _cleanup_(free_p) char *why = sources_make(&submit->sources,
+                                               request->language,
+                                               request->source,
+                                               request->files,
+                                               request->n_files,
+                                               request->entry_point);
+    if (why) {
+        exchange_problem(x, 400, NULL, why);
         return;
     }
     Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
@@ -183,6 +184,80 @@ s_progress(const exchange_t *x, const Assize__Submission *submission, recent_pro
                : NULL;
 }
 
+/* Whether a problem shows its groups: its version says it for ever, so that is kept. */
+
+static char *
+s_groups_key(const Assize__Submission *submission)
+{
+    return text_format("groups:%s:%u", submission->problem, submission->problem_version);
+}
+
+/*  Whether the problem has to be asked first. */
+static bool
+s_groups_unknown(const exchange_t *x, const Assize__SubmissionRecord *record)
+{
+    const Assize__Judging *outcome = submission_outcome(record);
+    if (!outcome || !outcome->scored || viewer_is_jury(&x->viewer))
+        return false;
+    _cleanup_(free_p) char *key = s_groups_key(record->submission);
+    _cleanup_(payload_release) payload_t *known = blob_cache_get(x->frontend->blobs, key);
+    return !known;
+}
+
+static bool
+s_groups_shown(const exchange_t *x, const Assize__SubmissionRecord *record)
+{
+    _cleanup_(free_p) char *key = s_groups_key(record->submission);
+    _cleanup_(payload_release) payload_t *known = blob_cache_get(x->frontend->blobs, key);
+    return known && known->size > 0;
+}
+
+static void
+s_note_groups(exchange_t *x,
+              const Assize__SubmissionRecord *record,
+              const ProtobufCMessage *problem)
+{
+    bool shown = problem_shows_groups((const Assize__Problem *)(const void *)problem);
+    _cleanup_(free_p) char *key = s_groups_key(record->submission);
+    _cleanup_(payload_release) payload_t *note = payload_new("1", shown ? 1 : 0);
+    blob_cache_put(x->frontend->blobs, key, note);
+}
+
+static void
+s_read_problem(exchange_t *x, const Assize__SubmissionRecord *record, exchange_step_fn *next)
+{
+    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
+    query.name = record->submission->problem;
+    query.version = record->submission->problem_version;
+    exchange_read(x, "ProblemGet", &query.base, next);
+}
+
+static void
+s_show_record(exchange_t *x, const Assize__SubmissionRecord *record)
+{
+    recent_progress_t buffer;
+    _cleanup_(submission_view_clear) submission_view_t view = {0};
+    submission_view_make(&view,
+                         record,
+                         s_progress(x, record->submission, &buffer),
+                         &x->viewer,
+                         s_groups_shown(x, record));
+    exchange_reply(x, 200, &view.view.base);
+}
+
+static void
+s_free_record(exchange_t *x)
+{
+    message_free_p(&x->state);
+}
+
+static void
+s_take_record_problem(exchange_t *x, const ProtobufCMessage *answer)
+{
+    s_note_groups(x, x->state, answer);
+    s_show_record(x, x->state);
+}
+
 static void
 s_take_record(exchange_t *x, const ProtobufCMessage *answer)
 {
@@ -195,10 +270,13 @@ s_take_record(exchange_t *x, const ProtobufCMessage *answer)
         exchange_problem(x, 403, NULL, "this is somebody else's submission");
         return;
     }
-    recent_progress_t buffer;
-    _cleanup_(submission_view_clear) submission_view_t view = {0};
-    submission_view_make(&view, record, s_progress(x, record->submission, &buffer), &x->viewer);
-    exchange_reply(x, 200, &view.view.base);
+    if (!s_groups_unknown(x, record)) {
+        s_show_record(x, record);
+        return;
+    }
+    x->state = message_copy(answer);
+    x->state_free = s_free_record;
+    s_read_problem(x, x->state, s_take_record_problem);
 }
 
 void
@@ -310,8 +388,11 @@ s_send_view(exchange_t *x)
     events_t *events = x->state;
     recent_progress_t buffer;
     _cleanup_(submission_view_clear) submission_view_t view = {0};
-    submission_view_make(
-        &view, events->record, s_progress(x, events->record->submission, &buffer), &x->viewer);
+    submission_view_make(&view,
+                         events->record,
+                         s_progress(x, events->record->submission, &buffer),
+                         &x->viewer,
+                         s_groups_shown(x, events->record));
     exchange_event(x, "submission", &view.view.base);
     if (view.view.state != ASSIZE__SUBMISSION_STATE__SUBMISSION_STATE_FINISHED)
         return false;
@@ -320,22 +401,43 @@ s_send_view(exchange_t *x)
     return true;
 }
 
+/*  The record is read and all that it takes to show it is known. */
+static void
+s_show_event(exchange_t *x)
+{
+    events_t *events = x->state;
+    events->reading = false;
+    if (!x->streaming && !exchange_stream(x))
+        return;
+    if (!s_send_view(x) && events->stale)
+        s_read_event_record(x);
+}
+
+static void
+s_take_event_problem(exchange_t *x, const ProtobufCMessage *answer)
+{
+    events_t *events = x->state;
+    s_note_groups(x, events->record, answer);
+    s_show_event(x);
+}
+
 static void
 s_take_event_record(exchange_t *x, const ProtobufCMessage *answer)
 {
     const Assize__SubmissionRecord *record = (const Assize__SubmissionRecord *)(const void *)answer;
     events_t *events = x->state;
-    events->reading = false;
     if (!record->submission || !viewer_may_see(&x->viewer, record->submission)) {
         s_fail_event_read(x, ERR_FORBIDDEN, "this is somebody else's submission");
         return;
     }
     message_free_p(&events->record);
     events->record = (Assize__SubmissionRecord *)message_copy(answer);
-    if (!x->streaming && !exchange_stream(x))
+    if (!s_groups_unknown(x, events->record)) {
+        s_show_event(x);
         return;
-    if (!s_send_view(x) && events->stale)
-        s_read_event_record(x);
+    }
+    x->on_failure = s_fail_event_read;
+    s_read_problem(x, events->record, s_take_event_problem);
 }
 
 void

@@ -98,11 +98,13 @@ s_write_callers(const frontend_t *frontend, bytes_t *out)
                                    "kind",
                                    "submission",
                                    live_count(frontend->live, LIVE_SUBMISSION));
-    return code | metrics_write_labelled(out,
-                                         "assize_live_watchers",
-                                         "kind",
-                                         "board",
-                                         live_count(frontend->live, LIVE_BOARD));
+    code |= metrics_write_labelled(
+        out, "assize_live_watchers", "kind", "board", live_count(frontend->live, LIVE_BOARD));
+    return code | metrics_write_value(out,
+                                      "assize_runs_in_hand",
+                                      "gauge",
+                                      "Runs not yet answered.",
+                                      live_count(frontend->live, LIVE_RUN));
 }
 
 void

@@ -40,16 +40,22 @@ blob_cache_new(size_t bytes_max, size_t entries_max, size_t flight_max)
     return self;
 }
 
+/*  Drops an entry that is not in `order` any more. */
 static void
-s_drop_oldest(blob_cache_t *self)
+s_drop(blob_cache_t *self, entry_t *entry)
 {
-    entry_t *entry = zlistx_detach(self->order, NULL);
     assert(entry);
     zhashx_delete(self->entries, entry->key);
     self->bytes -= entry->payload->size;
     payload_release(&entry->payload);
     free(entry->key);
     free(entry);
+}
+
+static void
+s_drop_oldest(blob_cache_t *self)
+{
+    s_drop(self, zlistx_detach(self->order, NULL));
 }
 
 void
@@ -97,6 +103,15 @@ blob_cache_put(blob_cache_t *self, const char *key, payload_t *payload)
     entry->place = zlistx_add_end(self->order, entry);
     zhashx_insert(self->entries, key, entry);
     self->bytes += payload->size;
+}
+
+void
+blob_cache_drop(blob_cache_t *self, const char *key)
+{
+    assert(self && key);
+    entry_t *entry = zhashx_lookup(self->entries, key);
+    if (entry)
+        s_drop(self, zlistx_detach(self->order, entry->place));
 }
 
 bool

@@ -2,7 +2,8 @@
 
     What is asked for least recently goes first. Content never changes under
     its hash, so nothing is ever stale. Keys are hashes, or a hash with a
-    prefix for what is made of a blob ("html:" and the hash of the Markdown).
+    prefix for what is made of a blob ("html:" and the hash of the Markdown). Small
+    facts about problems are kept here too ("name:", "groups:").
 
     It also knows which blobs are on their way, so that a thousand readers of a
     new statement fetch it once, and so that all that is on its way has a limit.
@@ -28,6 +29,9 @@ payload_t *blob_cache_get(blob_cache_t *self, const char *key);
 
 /*  Keeps a reference of its own. What is larger than the cache is not kept. */
 void blob_cache_put(blob_cache_t *self, const char *key, payload_t *payload);
+
+/*  Forgets an entry, if it is there: for what is kept under a name instead of a hash. */
+void blob_cache_drop(blob_cache_t *self, const char *key);
 
 /*  Asks to fetch a blob of `size` bytes. False: somebody does already, or too much is on its way;
    look again later. True: the caller fetches it and ends that with blob_cache_land, whatever

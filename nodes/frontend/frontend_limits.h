@@ -60,10 +60,17 @@
 
 /* Submissions */
 #define SOURCE_KIB_MAX 512u /* whatever the problem says: must fit the body as JSON */
+#define SOURCE_FILES_MAX 64u
+#define FILE_NAME_MAX 100u /* characters of a path */
 #define LANGUAGE_NAME_MAX 36u
 #define LANGUAGES_MAX 64u
 #define LANGUAGES_REFRESH_MS 5000
 #define LANGUAGES_KEEP_MS 600000 /* a language no worker named for so long is dropped */
+
+/* Runs */
+#define RUN_INPUT_MAX (1u << 20)
+#define RUN_SHOWN_MAX (64u << 10) /* bytes of an output; workers send as much */
+#define RUN_TIMEOUT_MS 50000      /* compiler and all samples; below what proxies wait for */
 
 /* Calls to the cluster */
 #define CALL_READ_MS 2000 /* one attempt */

@@ -56,6 +56,8 @@ s_on_event(void *arg, const Assize__Event *event)
 {
     if (event->body_case == ASSIZE__EVENT__BODY_JUDGING)
         api_submission_judged(arg, event->judging->submission, event->seq);
+    else if (event->body_case == ASSIZE__EVENT__BODY_PROBLEM)
+        api_problem_changed(arg, event->problem->id);
 }
 
 static void

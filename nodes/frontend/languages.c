@@ -89,12 +89,33 @@ languages_note(languages_t *self, const Assize__Languages *answer, int64_t now_m
     self->count = kept;
 }
 
+/*  NULL when no worker knows it. */
+static const Assize__Language *
+s_find(const languages_t *self, const char *id)
+{
+    size_t place = s_place(self, id);
+    return place < self->count && strcmp(self->known[place].language->id, id) == 0
+               ? self->known[place].language
+               : NULL;
+}
+
 bool
 languages_has(const languages_t *self, const char *id)
 {
     assert(self && id);
-    size_t place = s_place(self, id);
-    return place < self->count && strcmp(self->known[place].language->id, id) == 0;
+    return s_find(self, id);
+}
+
+bool
+languages_compiles(const languages_t *self, const char *id, const char *file_name)
+{
+    assert(self && id && file_name);
+    const Assize__Language *language = s_find(self, id);
+    const char *dot = strrchr(file_name, '.');
+    for (size_t i = 0; language && dot && i < language->n_extensions; i++)
+        if (strcmp(dot + 1, language->extensions[i]) == 0)
+            return true;
+    return false;
 }
 
 size_t

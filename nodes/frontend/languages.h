@@ -23,6 +23,10 @@ void languages_destroy(languages_t **self_p);
 void languages_note(languages_t *self, const Assize__Languages *answer, int64_t now_ms);
 
 bool languages_has(const languages_t *self, const char *id);
+
+/*  Whether a file of this name is one that the language compiles, by its extension. */
+bool languages_compiles(const languages_t *self, const char *id, const char *file_name);
+
 size_t languages_count(const languages_t *self);
 
 /*  All of them, by id. Points into self: valid until the next note. `array` has room for

@@ -1,8 +1,8 @@
 /*  live - who watches what
 
     Watches are grouped by topic ("submission" and its id, "board" and its
-    contest) and counted by owner (a user, or an address), so that nobody holds
-    more streams than is fair. Holds no socket: the watcher is the caller's.
+    contest, "run" and its user, who waits for it) and counted by owner (a user, or an address), so
+   that nobody holds more streams than is fair. Holds no socket: the watcher is the caller's.
 
     Pure; not thread-safe.
 */
@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum { LIVE_SUBMISSION, LIVE_BOARD, LIVE_KINDS } live_kind_t;
+typedef enum { LIVE_SUBMISSION, LIVE_BOARD, LIVE_RUN, LIVE_KINDS } live_kind_t;
 
 typedef struct live live_t;
 typedef struct live_watch live_watch_t;

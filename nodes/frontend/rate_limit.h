@@ -20,6 +20,7 @@
     X(READ_USER, "read_user", 300, 20000)          /* reads of a user */                           \
     X(READ_ADDRESS, "read_address", 3000, 1000)    /* reads without a user, of an address */       \
     X(SUBMIT, "submit", 30, 2000000)               /* submissions of a user */                     \
+    X(RUN, "run", 30, 2000000)                     /* runs of a user */                            \
     X(REGISTER, "register", 100, 500000)           /* new users from an address */                 \
     X(LOGIN_ADDRESS, "login_address", 300, 100000) /* logins from an address */                    \
     X(LOGIN_NAME, "login_name", 10, 6000000)       /* logins as one user */                        \

@@ -61,24 +61,37 @@ submission_view_make_row(submission_view_t *self,
     *self = (submission_view_t){0};
     s_make_head(&self->view, submission);
     self->view.verdict = submission->verdict;
+    self->view.score = submission->score;
     if (submission->verdict != ASSIZE__VERDICT__VERDICT_UNSPECIFIED)
         self->view.state = ASSIZE__SUBMISSION_STATE__SUBMISSION_STATE_FINISHED;
     else if (progress)
         submission_view_advance(&self->view, progress);
 }
 
-/*  The newest judging's outcome; NULL while it has none. */
-static const Assize__Judging *
-s_outcome(const Assize__SubmissionRecord *record)
+const Assize__Judging *
+submission_outcome(const Assize__SubmissionRecord *record)
 {
+    assert(record && record->submission);
     for (size_t i = record->n_judgings; i-- > 0;)
         if (record->judgings[i]->number == record->submission->judging)
             return record->judgings[i];
     return NULL;
 }
 
+/*  Takes out what is not for users. */
 static void
-s_copy_tests(submission_view_t *self, const Assize__Judging *judging, bool jury)
+s_veil(Assize__TestResult *result, bool groups_shown)
+{
+    result->jury_message = NONE;
+    result->transcript = NONE;
+    if (!result->sample)
+        result->message = NONE;
+    if (!groups_shown)
+        result->score = 0;
+}
+
+static void
+s_copy_tests(submission_view_t *self, const Assize__Judging *judging, bool jury, bool groups_shown)
 {
     if (judging->n_tests == 0)
         return;
@@ -89,32 +102,58 @@ s_copy_tests(submission_view_t *self, const Assize__Judging *judging, bool jury)
     for (size_t i = 0; i < judging->n_tests; i++) {
         self->results[i] = *judging->tests[i];
         self->tests[i] = &self->results[i];
-        if (jury)
-            continue;
-        self->results[i].jury_message = NONE;
-        if (!self->results[i].sample)
-            self->results[i].message = NONE;
+        if (!jury)
+            s_veil(&self->results[i], groups_shown);
     }
     self->view.tests = self->tests;
     self->view.n_tests = judging->n_tests;
+}
+
+/*  The bytes as text that ends with NUL, which the caller frees; NULL when they are not UTF-8. */
+static char *
+s_text(const ProtobufCBinaryData *data)
+{
+    return text_utf8_valid(data->data, data->len)
+               ? text_format("%.*s", (int)data->len, data->len ? (const char *)data->data : "")
+               : NULL;
+}
+
+static void
+s_copy_files(submission_view_t *self, const Assize__Submission *submission)
+{
+    self->source = s_text(&submission->source);
+    self->view.source = self->source ? self->source : NONE;
+    self->view.file_name = submission->file_name;
+    self->view.entry_point = submission->entry_point;
+    if (submission->n_more_files == 0)
+        return;
+    self->files = calloc(submission->n_more_files, sizeof *self->files);
+    self->file_list = calloc(submission->n_more_files, sizeof *self->file_list);
+    if (!self->files || !self->file_list)
+        abort();
+    for (size_t i = 0; i < submission->n_more_files; i++) {
+        assize__source_text__init(&self->files[i]);
+        self->files[i].name = submission->more_files[i]->name;
+        self->files[i].content = s_text(&submission->more_files[i]->content);
+        self->file_list[i] = &self->files[i];
+    }
+    self->view.files = self->file_list;
+    self->view.n_files = submission->n_more_files;
 }
 
 void
 submission_view_make(submission_view_t *self,
                      const Assize__SubmissionRecord *record,
                      const recent_progress_t *progress,
-                     const viewer_t *viewer)
+                     const viewer_t *viewer,
+                     bool groups_shown)
 {
     assert(self && record && record->submission && viewer);
     const Assize__Submission *submission = record->submission;
     *self = (submission_view_t){0};
     s_make_head(&self->view, submission);
-    if (submission->source.len > 0 &&
-        text_utf8_valid(submission->source.data, submission->source.len)) {
-        self->source = text_format("%.*s", (int)submission->source.len, submission->source.data);
-        self->view.source = self->source;
-    }
-    const Assize__Judging *judging = s_outcome(record);
+    s_copy_files(self, submission);
+    const Assize__Judging *judging = submission_outcome(record);
     if (!judging) {
         if (progress)
             submission_view_advance(&self->view, progress);
@@ -127,7 +166,14 @@ submission_view_make(submission_view_t *self,
     self->view.cpu_ms = judging->cpu_ms;
     self->view.memory_kib = judging->memory_kib;
     self->view.compiler_output = judging->compiler_output;
-    s_copy_tests(self, judging, viewer_is_jury(viewer));
+    self->view.scored = judging->scored;
+    self->view.score = judging->score;
+    bool jury = viewer_is_jury(viewer);
+    if (jury || groups_shown) {
+        self->view.groups = judging->groups;
+        self->view.n_groups = judging->n_groups;
+    }
+    s_copy_tests(self, judging, jury, groups_shown);
 }
 
 void
@@ -137,6 +183,10 @@ submission_view_clear(submission_view_t *self)
     free(self->results);
     free(self->tests);
     free(self->source);
+    for (size_t i = 0; i < self->view.n_files; i++)
+        free(self->files[i].content);
+    free(self->files);
+    free(self->file_list);
     *self = (submission_view_t){0};
 }
 
@@ -171,27 +221,59 @@ contest_shows_problems(const Assize__Contest *contest, const viewer_t *viewer, i
            contest_state(contest, now_ms) != ASSIZE__CONTEST_STATE__CONTEST_STATE_SCHEDULED;
 }
 
-Assize__ContestView
-contest_view(const Assize__ContestRecord *record, const viewer_t *viewer, int64_t now_ms)
+static void
+s_copy_problems(contest_view_t *self, const Assize__Contest *contest)
 {
-    assert(record && record->contest && viewer);
-    const Assize__Contest *contest = record->contest;
-    Assize__ContestView view = ASSIZE__CONTEST_VIEW__INIT;
-    view.id = contest->id;
-    view.name = contest->name;
-    view.state = contest_state(contest, now_ms);
-    view.start_at_ms = contest->start_at_ms;
-    view.end_at_ms = contest->start_at_ms + contest->duration_ms;
-    view.freeze_at_ms = contest->freeze_ms > 0 ? view.end_at_ms - contest->freeze_ms : 0;
-    view.rule = contest->rule;
-    view.penalty_minutes = contest->penalty_minutes;
-    if (contest_shows_problems(contest, viewer, now_ms)) {
-        view.problems = contest->problems;
-        view.n_problems = contest->n_problems;
+    self->items = calloc(contest->n_problems + 1, sizeof *self->items);
+    self->list = calloc(contest->n_problems + 1, sizeof *self->list);
+    if (!self->items || !self->list)
+        abort();
+    for (size_t i = 0; i < contest->n_problems; i++) {
+        const Assize__ContestProblem *problem = contest->problems[i];
+        assize__contest_problem_view__init(&self->items[i]);
+        self->items[i].label = problem->label;
+        self->items[i].problem = problem->problem;
+        self->items[i].color = problem->color;
+        self->items[i].rgb = problem->rgb;
+        self->items[i].points = problem->points;
+        self->list[i] = &self->items[i];
     }
-    view.registrations = record->registrations;
-    view.registered = record->registered;
-    return view;
+    self->view.problems = self->list;
+    self->view.n_problems = contest->n_problems;
+}
+
+void
+contest_view_make(contest_view_t *self,
+                  const Assize__ContestRecord *record,
+                  const viewer_t *viewer,
+                  int64_t now_ms)
+{
+    assert(self && record && record->contest && viewer);
+    const Assize__Contest *contest = record->contest;
+    *self = (contest_view_t){0};
+    Assize__ContestView *view = &self->view;
+    assize__contest_view__init(view);
+    view->id = contest->id;
+    view->name = contest->name;
+    view->state = contest_state(contest, now_ms);
+    view->start_at_ms = contest->start_at_ms;
+    view->end_at_ms = contest->start_at_ms + contest->duration_ms;
+    view->freeze_at_ms = contest->freeze_ms > 0 ? view->end_at_ms - contest->freeze_ms : 0;
+    view->rule = contest->rule;
+    view->penalty_minutes = contest->penalty_minutes;
+    if (contest_shows_problems(contest, viewer, now_ms))
+        s_copy_problems(self, contest);
+    view->registrations = record->registrations;
+    view->registered = record->registered;
+}
+
+void
+contest_view_clear(contest_view_t *self)
+{
+    assert(self);
+    free(self->items);
+    free(self->list);
+    *self = (contest_view_t){0};
 }
 
 const Assize__ContestProblem *
@@ -255,10 +337,44 @@ problem_allows(const Assize__Problem *problem, const char *language)
     return problem->n_languages == 0;
 }
 
+bool
+problem_wants_answers(const Assize__Problem *problem)
+{
+    assert(problem);
+    return problem->type && problem->type->submit_answer;
+}
+
+bool
+problem_shows_groups(const Assize__Problem *problem)
+{
+    assert(problem);
+    return problem->grading == ASSIZE__GRADING__GRADING_2025_09 ||
+           (problem->type && problem->type->show_groups);
+}
+
+double
+problem_max_score(const Assize__Problem *problem)
+{
+    assert(problem);
+    if (problem->n_groups == 0)
+        return 0;
+    switch (problem->grading) {
+    case ASSIZE__GRADING__GRADING_LEGACY:
+        return problem->groups[0]->score_max;
+    case ASSIZE__GRADING__GRADING_2025_09:
+        return problem->groups[0]->max_score;
+    default:
+        return 0;
+    }
+}
+
 uint64_t
 problem_source_max(const Assize__Problem *problem)
 {
     assert(problem);
-    uint64_t kib = problem->limits ? problem->limits->code_kib : 0;
+    uint64_t kib = 0;
+    if (problem->limits)
+        kib = problem_wants_answers(problem) ? problem->limits->output_kib
+                                             : problem->limits->code_kib;
     return (kib > SOURCE_KIB_MAX ? SOURCE_KIB_MAX : kib) * 1024;
 }

@@ -34,14 +34,21 @@ typedef struct {
     Assize__TestResult *results; /* copies without what the viewer may not see */
     Assize__TestResult **tests;
     char *source; /* a copy that ends with NUL */
+    Assize__SourceText *files;
+    Assize__SourceText **file_list;
 } submission_view_t;
 
+/*  The newest judging's outcome; NULL while it has none. */
+const Assize__Judging *submission_outcome(const Assize__SubmissionRecord *record);
+
 /*  Fills in the view of a record that the viewer may see. `progress` NULL = none is known. Of
-    secret tests a user gets no messages; the jury's messages are for the jury. */
+    secret tests a user gets no messages; the jury's messages and transcripts are for the jury, and
+    so are the scores of groups and tests unless `groups_shown` (problem_shows_groups). */
 void submission_view_make(submission_view_t *self,
                           const Assize__SubmissionRecord *record,
                           const recent_progress_t *progress,
-                          const viewer_t *viewer);
+                          const viewer_t *viewer,
+                          bool groups_shown);
 
 /*  The same of a list's row: no source, no tests. */
 void submission_view_make_row(submission_view_t *self,
@@ -64,9 +71,19 @@ bool contest_runs(const Assize__Contest *contest, int64_t now_ms);
 /*  Whether the viewer may see the problems: after the start everybody, before it the jury. */
 bool contest_shows_problems(const Assize__Contest *contest, const viewer_t *viewer, int64_t now_ms);
 
-/*  Borrows the contest's problems. */
-Assize__ContestView
-contest_view(const Assize__ContestRecord *record, const viewer_t *viewer, int64_t now_ms);
+typedef struct {
+    Assize__ContestView view;
+    Assize__ContestProblemView *items; /* as many as view.problems; their names are "" */
+    Assize__ContestProblemView **list;
+} contest_view_t;
+
+void contest_view_make(contest_view_t *self,
+                       const Assize__ContestRecord *record,
+                       const viewer_t *viewer,
+                       int64_t now_ms);
+
+/*  Frees what the view holds; for _cleanup_. A zeroed one is fine. */
+void contest_view_clear(contest_view_t *self);
 
 /*  The problem with this label or problem id; NULL when the contest has none. */
 const Assize__ContestProblem *contest_problem(const Assize__Contest *contest, const char *name);
@@ -82,7 +99,16 @@ const Assize__Statement *problem_pdf(const Assize__Problem *problem);
 
 bool problem_allows(const Assize__Problem *problem, const char *language);
 
-/*  Bytes of source that the problem takes. */
+/*  Whether a submission is the outputs, not a program. */
+bool problem_wants_answers(const Assize__Problem *problem);
+
+/*  Whether users may see what each test group came to: always with 2025-09, else if it says so. */
+bool problem_shows_groups(const Assize__Problem *problem);
+
+/*  The best score there is; infinite = no bound; 0 when the problem has no scores. */
+double problem_max_score(const Assize__Problem *problem);
+
+/*  Bytes of source (or of outputs) that the problem takes. */
 uint64_t problem_source_max(const Assize__Problem *problem);
 
 #endif

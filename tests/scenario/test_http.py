@@ -1,6 +1,7 @@
 """The frontend as the internet sees it: good requests, bad ones, and peers that mean harm."""
 import http.client
 import json
+import math
 import os
 import select
 import socket
@@ -10,9 +11,9 @@ import time
 import pytest
 import requests
 
-from fake_cluster import (CONFLICT, DEADLINE_S, NOT_FOUND, UNAVAILABLE, FakeCluster, now_ms,
-                          wait_for)
-from messages import judge, submission, user
+from fake_cluster import (CONFLICT, DEADLINE_S, INVALID, NOT_FOUND, QUARANTINED, RATE_LIMITED,
+                          TIMEOUT, UNAVAILABLE, FakeCluster, now_ms, wait_for)
+from messages import judge, problem, submission, user
 
 HEAD_S = 10     # HTTP_HEAD_MS
 STALL_S = 30    # HTTP_STALL_MS
@@ -401,6 +402,7 @@ def test_hidden_problems_are_for_the_jury_and_for_contests(cluster, ann, jim):
 def test_languages_are_those_of_the_workers(cluster):
     reply = requests.get(api(cluster, "/languages")).json()
     assert [language["id"] for language in reply["languages"]] == ["c", "python3"]
+    assert reply["languages"][1]["version"] == "3.11"
 
 
 # ---- submissions ----
@@ -434,8 +436,8 @@ def test_submissions_that_cannot_be_are_refused(cluster, ann):
     problem_of(ann.post(where, json={**good, "source": "x" * 65537}), 413, "source_too_large")
     problem_of(ann.post(api(cluster, "/problems/picky/submissions"),
                         json={**good, "language": "python3"}), 400, "language_unknown")
-    for problem in ("secret", "nothing", "a b"):
-        reply = ann.post(api(cluster, f"/problems/{problem}/submissions"), json=good)
+    for name in ("secret", "nothing", "a b"):
+        reply = ann.post(api(cluster, f"/problems/{name}/submissions"), json=good)
         problem_of(reply, 404, "not_found")
     assert len(cluster.store.proposed) == count
     assert ann.post(where, json={**good, "source": "x" * 65536}).status_code == 202
@@ -467,6 +469,7 @@ def test_a_contest_shows_its_problems_from_the_start_on(cluster, ann, jim):
     assert later["state"] == "SCHEDULED" and later["problems"] == []
     assert len(jim.get(api(cluster, "/contests/later")).json()["problems"]) == 1
     states = {c["id"]: c["state"] for c in ann.get(api(cluster, "/contests")).json()["contests"]}
+    states.pop("named", None)  # another test's
     assert states == {"now": "RUNNING", "later": "SCHEDULED", "over": "ENDED"}
 
 
@@ -509,6 +512,255 @@ def test_the_ledgers_refusal_is_passed_on(cluster, ann):
         reply = ann.post(api(cluster, "/problems/sum/submissions"),
                          json={"language": "c", "source": "x"})
         problem_of(reply, http_status, code)
+
+
+# ---- files and scores ----
+
+
+def test_several_files_are_kept_and_shown(cluster, ann, jim):
+    files = [{"name": "main.c", "content": "int main;"}, {"name": "lib/a.h", "content": ""}]
+    reply = ann.post(api(cluster, "/problems/sum/submissions"),
+                     json={"language": "c", "files": files, "entry_point": "main"})
+    assert reply.status_code == 202, reply.text
+    kept = cluster.store.submissions[reply.json()["id"]]
+    assert (kept.file_name, kept.source, kept.entry_point) == ("main.c", b"int main;", "main")
+    assert [(file.name, file.content) for file in kept.more_files] == [("lib/a.h", b"")]
+    for session in (ann, jim):
+        view = session.get(cluster.url + reply.headers["Location"]).json()
+        assert (view["file_name"], view["source"], view["entry_point"]) == (
+            "main.c", "int main;", "main")
+        assert view["files"] == files[1:]
+
+
+@pytest.mark.parametrize("status, code, change", [
+    (400, "invalid", {"files": [{"name": "../main.c", "content": "x"}]}),
+    (400, "invalid", {"files": [{"name": "main.py", "content": "x"}]}),
+    (400, "invalid", {"files": [{"name": "main.c", "content": ""}]}),
+    (400, "invalid", {"files": [{"name": "main.c", "content": "x"}] * 2}),
+    (400, "invalid", {"files": [{"name": f"{i}.c", "content": "x"} for i in range(65)]}),
+    (400, "invalid", {"files": [{"name": "main.c", "content": "x"}], "source": "x"}),
+    (400, "invalid", {"source": "x", "entry_point": "../a"}),
+    (413, "source_too_large", {"files": [{"name": "a.c", "content": "x" * 40000},
+                                         {"name": "b.c", "content": "x" * 40000}]}),
+    (400, "language_unknown", {"language": "answer",
+                               "files": [{"name": "0.out", "content": "x"}]}),
+])
+def test_files_that_cannot_be_are_refused(cluster, ann, status, code, change):
+    count = len(cluster.store.proposed)
+    for where in ("submissions", "runs"):
+        reply = ann.post(api(cluster, f"/problems/sum/{where}"), json={"language": "c", **change})
+        problem_of(reply, status, code)
+    assert len(cluster.store.proposed) == count
+
+
+def test_outputs_are_submitted_where_they_are_wanted(cluster, ann):
+    made = cluster.store.put_problem("outputs")
+    made.type.submit_answer = True
+    made.limits.output_kib = 64
+    made.tests.add(name="secret/one")
+    where = api(cluster, "/problems/outputs")
+    assert ann.get(where).json()["answers"] == ["secret/one"]
+    good = {"language": "answer", "files": [{"name": "secret/one.out", "content": "42"}]}
+    reply = ann.post(where + "/submissions", json=good)
+    assert reply.status_code == 202, reply.text
+    kept = cluster.store.submissions[reply.json()["id"]]
+    assert (kept.language, kept.file_name, kept.source) == ("answer", "secret/one.out", b"42")
+    problem_of(ann.post(where + "/submissions", json={"language": "c", "source": "x"}), 400,
+               "language_unknown")
+    problem_of(ann.post(where + "/submissions",
+                        json={**good, "files": [{"name": "two.out", "content": "x"}]}),
+               400, "invalid")
+    problem_of(ann.post(where + "/runs", json=good), 400, "not_runnable")
+
+
+def test_a_problem_tells_its_type_its_best_score_and_its_templates(cluster):
+    made = cluster.store.put_problem("graded", grading=problem.GRADING_2025_09,
+                                     input_file="in.txt", output_file="out.txt")
+    made.type.scoring = made.type.interactive = True
+    made.groups.add(max_score=100)
+    made.templates.add(language="python3", source="# yours")
+    view = requests.get(api(cluster, "/problems/graded")).json()
+    assert view["type"]["scoring"] and view["type"]["interactive"]
+    assert not view["type"]["multi_pass"] and not view["type"]["submit_answer"]
+    assert view["max_score"] == 100
+    assert (view["input_file"], view["output_file"]) == ("in.txt", "out.txt")
+    assert {one["language"]: one["source"] for one in view["templates"]} == {
+        "c": "int main;", "python3": "# yours"}
+    made.groups[0].max_score = math.inf
+    assert "max_score" not in requests.get(api(cluster, "/problems/graded")).json()
+    plain = requests.get(api(cluster, "/problems/sum")).json()
+    assert not plain["type"]["scoring"] and plain["max_score"] == 0
+
+
+@pytest.mark.parametrize("id, type, grading, shown", [
+    ("open", {"show_groups": True}, problem.GRADING_LEGACY, True),
+    ("closed", {}, problem.GRADING_LEGACY, False),
+    ("new-style", {}, problem.GRADING_2025_09, True)])
+def test_groups_are_shown_to_users_where_the_problem_says_so(cluster, ann, jim, id, type, grading,
+                                                             shown):
+    made = cluster.store.put_problem(id, grading=grading)
+    made.type.scoring = True
+    for name, value in type.items():
+        setattr(made.type, name, value)
+    sent = submit(cluster, ann, f"/problems/{id}")
+    cluster.store.submissions[sent].problem_version = 1
+    group = submission.GroupResult(name="secret/1", score=40, max_score=math.inf,
+                                   verdict=submission.VERDICT_WA)
+    cluster.store.finish(sent, scored=True, score=40, groups=[group])
+    where = api(cluster, f"/submissions/{sent}")
+    views = [(ann.get(where).json(), shown), (jim.get(where).json(), True)]
+    with ann.get(where + "/events", stream=True) as reply:
+        views += [(view, shown) for _, view in events(reply)]
+    assert len(views) == 3
+    for view, expected in views:
+        assert view["scored"] and view["score"] == 40
+        assert view["groups"] == ([{"name": "secret/1", "verdict": "WA", "score": 40}]
+                                  if expected else [])
+        assert view["tests"][0]["score"] == (40 if expected else 0)
+    assert [view["tests"][0]["transcript"] for view, _ in views] == ["", "not told", ""]
+
+
+# ---- runs ----
+
+
+def run(cluster, session, where="/problems/sum", **more):
+    return session.post(api(cluster, where + "/runs"),
+                        json={"language": "c", "source": "int main;", **more})
+
+
+def test_a_run_of_the_samples_shows_what_came_and_what_should(cluster, ann):
+    cluster.store.put_problem("samples", samples=[(b"1\n", b"2\n"), (b"3\n", b"\xff")])
+    cluster.store.problems["samples"].tests.add(name="secret/1", input=cluster.store.put_blob(b"s"),
+                                                answer=cluster.store.put_blob(b"s"))
+    cluster.store.problems["samples"].validator.args.append("case_sensitive")
+    proposed, accepted = len(cluster.store.proposed), len(cluster.store.submissions)
+    reply = run(cluster, ann, "/problems/samples")
+    assert reply.status_code == 200, reply.text
+    view = reply.json()
+    assert (view["verdict"], view["compiler_output"]) == ("WA", "a warning")
+    assert view["tests"][0] == {
+        "name": "sample/0", "verdict": "WA", "cpu_ms": 3, "wall_ms": 0, "memory_kib": 400,
+        "exit_code": 7, "signal": 0, "message": "told", "output": "out\ufffd\n",
+        "output_cut": False, "errors": "oops", "errors_cut": False, "expected": "2\n",
+        "expected_cut": False, "transcript": ""}
+    assert view["tests"][1]["expected"] == "\ufffd"
+    assert "not told" not in reply.text and "operator" not in reply.text
+    job = cluster.judge.jobs[-1]
+    assert len(job.submission) == 26 and job.run_all and job.show_output
+    assert job.source == b"int main;" and job.problem.limits.time_ms == 1000
+    assert [test.name for test in job.problem.tests] == ["sample/0", "sample/1"]
+    assert job.problem.validator.args == ["case_sensitive"]
+    # Nothing is kept of it.
+    assert (len(cluster.store.proposed), len(cluster.store.submissions)) == (proposed, accepted)
+
+
+def test_a_run_takes_an_input_of_ones_own(cluster, ann):
+    view = run(cluster, ann, input="5 6\n").json()
+    job = cluster.judge.jobs[-1]
+    assert [test.inline_input for test in job.problem.tests] == [b"5 6\n"]
+    assert job.problem.validator.kind == problem.VALIDATOR_KIND_NONE
+    assert (view["tests"][0]["name"], view["tests"][0]["expected"]) == ("", "")
+    assert run(cluster, ann, input="").status_code == 200
+    assert cluster.judge.jobs[-1].problem.tests[0].inline_input == b"\n"
+    assert run(cluster, ann, input=None).json()["tests"][0]["name"] == "sample/0"
+
+
+def test_runs_that_cannot_be_are_refused(cluster, ann):
+    count = len(cluster.judge.jobs)
+    problem_of(run(cluster, requests), 401, "unauthenticated")
+    problem_of(run(cluster, ann, language="cobol"), 400, "language_unknown")
+    problem_of(run(cluster, ann, language="a/b"), 400, "language_unknown")
+    problem_of(run(cluster, ann, source=""), 400, "invalid")
+    problem_of(run(cluster, ann, source="x" * 65537), 413, "source_too_large")
+    problem_of(run(cluster, ann, input="x" * BODY_MAX), 413, "too_large")
+    problem_of(run(cluster, ann, entry="x"), 400, "invalid")
+    problem_of(run(cluster, ann, "/problems/picky", language="python3"), 400, "language_unknown")
+    for name in ("secret", "nothing", "a b"):
+        problem_of(run(cluster, ann, f"/problems/{name}"), 404, "not_found")
+    talks = cluster.store.put_problem("talks")
+    talks.type.interactive = True
+    problem_of(run(cluster, ann, "/problems/talks", input="1"), 400, "not_runnable")
+    cluster.store.put_problem("bare", samples=[])
+    problem_of(run(cluster, ann, "/problems/bare"), 400, "not_runnable")
+    assert len(cluster.judge.jobs) == count
+    view = run(cluster, ann, "/problems/talks").json()
+    assert (view["tests"][0]["transcript"], view["tests"][0]["expected"]) == ("> 1", "")
+
+
+def test_runs_in_a_contest_are_for_those_who_take_part(cluster, ann):
+    rae = cluster.register("rae")
+    problem_of(run(cluster, rae, "/contests/now/problems/B"), 403, "not_registered")
+    rae.post(api(cluster, "/contests/now/registrations"))
+    assert run(cluster, rae, "/contests/now/problems/B").status_code == 200
+    assert cluster.judge.jobs[-1].problem.id == "secret"
+    problem_of(run(cluster, rae, "/contests/now/problems/Z"), 404, "not_found")
+    problem_of(run(cluster, rae, "/contests/later/problems/A"), 409, "contest_not_running")
+    problem_of(run(cluster, rae, "/contests/over/problems/A"), 409, "contest_not_running")
+
+
+@pytest.mark.parametrize("failure, status, code", [
+    (INVALID, 400, "invalid"), (RATE_LIMITED, 503, "unavailable"), (TIMEOUT, 504, "timeout"),
+    (QUARANTINED, 500, "quarantined")])
+def test_what_a_worker_says_when_it_fails_stays_with_us(cluster, ann, failure, status, code):
+    cluster.judge.failure = failure
+    try:
+        reply = run(cluster, ann)
+        problem_of(reply, status, code)
+        assert "secret" not in reply.text
+    finally:
+        cluster.judge.failure = None
+
+
+def test_a_user_has_one_run_at_a_time(cluster, ann):
+    bob = cluster.register("bob-runs")
+    count = len(cluster.judge.jobs)
+    cluster.judge.may_answer.clear()
+    replies = []
+    first = threading.Thread(target=lambda: replies.append(run(cluster, bob)))
+    first.start()
+    try:
+        wait_for(lambda: len(cluster.judge.jobs) > count, "the first run is at the worker")
+        assert cluster.metric("assize_runs_in_hand") == 1
+        reply = run(cluster, bob)
+        problem_of(reply, 429, "run_in_progress")
+        assert reply.headers["Retry-After"] == "1"
+    finally:
+        cluster.judge.may_answer.set()
+        first.join(DEADLINE_S)
+    assert replies[0].status_code == 200
+    assert run(cluster, bob).status_code == 200
+    assert cluster.metric("assize_runs_in_hand") == 0
+
+
+def test_a_client_that_leaves_gives_its_run_back(cluster):
+    cat = cluster.register("cat")
+    body = json.dumps({"language": "c", "source": "x"})
+    count = len(cluster.judge.jobs)
+    cluster.judge.may_answer.clear()
+    try:
+        with cluster.connect() as connection:
+            connection.sendall(
+                f"POST /api/v1/problems/sum/runs HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                f"{cat.headers['Authorization']}\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
+            wait_for(lambda: len(cluster.judge.jobs) > count, "the run is at the worker")
+        wait_for(lambda: cluster.metric("assize_runs_in_hand") == 0, "its place is free")
+    finally:
+        cluster.judge.may_answer.set()
+    assert run(cluster, cat).status_code == 200
+
+
+def test_a_contest_names_its_problems_as_they_are_named_now(cluster):
+    def names():
+        found = requests.get(api(cluster, "/contests/named")).json()["problems"]
+        return [one["name"] for one in found]
+
+    cluster.store.put_problem("first")
+    cluster.store.put_contest("named", now_ms() - 1000,
+                              problems=[("A", "first"), ("B", "gone"), ("C", "secret")])
+    assert names() == ["First", "", "Secret"]
+    cluster.store.rename("first", "Renamed")
+    wait_for(lambda: names() == ["Renamed", "", "Secret"], "the new name")
 
 
 # ---- streams ----

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 import requests
@@ -18,7 +19,8 @@ from mdp import Failure, Service
 from messages import (BUILD, blob, board, contest, feed, judge, log, problem, store, submission,
                       user)
 
-INVALID, FORBIDDEN, NOT_FOUND, CONFLICT, UNAVAILABLE = -1, -3, -4, -5, -8
+INVALID, NOT_FOUND, CONFLICT, RATE_LIMITED = -1, -4, -5, -7
+UNAVAILABLE, TIMEOUT, QUARANTINED = -8, -9, -11
 DEADLINE_S = 30
 SHARDS = 16
 
@@ -93,6 +95,11 @@ class FakeStore:
 
     # ---- the feed ----
 
+    def rename(self, id, name):
+        """A new version of a problem: in the tables and in the feed."""
+        self.problems[id].name = name
+        self._event(problem=problem.ProblemSummary(id=id, name=name))
+
     def _event(self, **body):
         self.seq += 1
         previous = self.events[-1].seq if self.events else 0
@@ -109,11 +116,11 @@ class FakeStore:
                                    tests_total=total)
         self.feed.send_multipart([b"progress", said.SerializeToString()])
 
-    def finish(self, id, verdict=submission.VERDICT_AC):
+    def finish(self, id, verdict=submission.VERDICT_AC, **more):
         """The verdict: first in the tables, then in the feed."""
-        made = submission.Judging(submission=id, number=1, verdict=verdict, tests_total=2)
+        made = submission.Judging(submission=id, number=1, verdict=verdict, tests_total=2, **more)
         made.tests.add(name="sample/1", sample=True, verdict=verdict, message="told",
-                       jury_message="not told")
+                       jury_message="not told", transcript="not told", score=made.score)
         made.tests.add(name="secret/1", verdict=verdict, message="secret")
         self.judgings[id] = [made]
         self.submissions[id].verdict = verdict
@@ -225,6 +232,34 @@ class FakeStore:
                               data=part).SerializeToString()
 
 
+class FakeJudge:
+    """judge/c: every job is kept; each test passes and prints what the test wants."""
+
+    def __init__(self):
+        self.jobs = []
+        self.failure = None     # status of every answer
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.output = b"out\xff\n"
+
+    def answer(self, method, body):
+        assert method == "JudgeRun"
+        job = judge.JudgeJob.FromString(body)
+        self.jobs.append(job)
+        assert self.may_answer.wait(DEADLINE_S)
+        if self.failure:
+            raise Failure(self.failure, "speaks of secret/1")
+        made = submission.Judging(submission=job.submission, number=1, detail="for the operator",
+                                  verdict=submission.VERDICT_WA, compiler_output="a warning",
+                                  tests_total=len(job.problem.tests))
+        for test in job.problem.tests:
+            made.tests.add(name=test.name, sample=test.sample, verdict=submission.VERDICT_WA,
+                           cpu_ms=3, memory_kib=400, exit_code=7, message="told",
+                           jury_message="not told", transcript="> 1", output=self.output,
+                           errors=b"oops")
+        return made.SerializeToString()
+
+
 class FakeRanker:
     """Pages without rows, and changes when a test says so."""
 
@@ -281,11 +316,13 @@ class FakeCluster:
         (self.dir / "web/app.js").write_text("1;\n")
         self.store = FakeStore(f"ipc://{self.dir}/feed")
         self.ranker = FakeRanker(f"ipc://{self.dir}/board")
+        self.judge = FakeJudge()
         self.start_broker()
         self.leader = self.serve(["store/leader"], self.store.leader)
         self.serve(["store/any"], self.store.any)
         self.serve(["blobs"], self.store.blob)
         self.serve(["languages"], self._languages)
+        self.serve(["judge/c"], self.judge.answer)
         self.serve([f"board/{number}" for number in range(SHARDS)], self.ranker.answer)
         self.start_frontend()
         return self
@@ -321,7 +358,8 @@ class FakeCluster:
     @staticmethod
     def _languages(method, body):
         return judge.Languages(languages=[
-            judge.Language(id="c", name="C"), judge.Language(id="python3", name="Python 3"),
+            judge.Language(id="c", name="C", extensions=["c"], template="int main;"),
+            judge.Language(id="python3", name="Python 3", extensions=["py"], version="3.11"),
         ]).SerializeToString()
 
     def _start(self, name, *words):

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <http_parser.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,7 +168,7 @@ messages_of_secret_tests_are_for_the_jury(void **state)
     s_make_record(&record);
     record.record.n_judgings = 1;
     submission_view_t view;
-    submission_view_make(&view, &record.record, NULL, &ANN);
+    submission_view_make(&view, &record.record, NULL, &ANN, false);
     assert_int_equal(view.view.state, ASSIZE__SUBMISSION_STATE__SUBMISSION_STATE_FINISHED);
     assert_string_equal(view.view.source, "int main;");
     assert_int_equal(view.view.tests_done, 2);
@@ -178,9 +179,74 @@ messages_of_secret_tests_are_for_the_jury(void **state)
     assert_string_equal(record.tests[1].message, "for the user"); /* the record is untouched */
     submission_view_clear(&view);
 
-    submission_view_make(&view, &record.record, NULL, &JURY);
+    submission_view_make(&view, &record.record, NULL, &JURY, false);
     assert_string_equal(view.view.tests[1]->message, "for the user");
     assert_string_equal(view.view.tests[1]->jury_message, "for the jury");
+    submission_view_clear(&view);
+}
+
+static void
+scores_are_for_the_user_where_groups_are_shown(void **state)
+{
+    (void)state;
+    record_t record;
+    s_make_record(&record);
+    record.record.n_judgings = 1;
+    Assize__GroupResult group = ASSIZE__GROUP_RESULT__INIT;
+    Assize__GroupResult *groups[] = {&group};
+    group.name = "secret/group1";
+    group.max_score = INFINITY;
+    record.judgings[0].scored = true;
+    record.judgings[0].score = 40;
+    record.judgings[0].groups = groups;
+    record.judgings[0].n_groups = 1;
+    record.tests[0].score = record.tests[1].score = 20;
+    record.tests[0].transcript = "> 1";
+    static const struct {
+        const viewer_t *viewer;
+        bool shown;
+        size_t groups;
+        double score;
+        const char *transcript;
+    } CASES[] = {
+        {&ANN, false, 0, 0, ""},
+        {&ANN, true, 1, 20, ""},
+        {&JURY, false, 1, 20, "> 1"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        submission_view_t view;
+        submission_view_make(&view, &record.record, NULL, CASES[i].viewer, CASES[i].shown);
+        assert_true(view.view.scored);
+        assert_float_equal(view.view.score, 40, 0);
+        assert_int_equal(view.view.n_groups, CASES[i].groups);
+        assert_float_equal(view.view.tests[1]->score, CASES[i].score, 0);
+        assert_string_equal(view.view.tests[0]->transcript, CASES[i].transcript);
+        submission_view_clear(&view);
+    }
+}
+
+static void
+every_file_of_a_submission_is_shown(void **state)
+{
+    (void)state;
+    record_t record;
+    s_make_record(&record);
+    Assize__SourceFile files[2] = {ASSIZE__SOURCE_FILE__INIT, ASSIZE__SOURCE_FILE__INIT};
+    Assize__SourceFile *list[] = {&files[0], &files[1]};
+    files[0].name = "empty.h";
+    files[1].name = "binary";
+    files[1].content = (ProtobufCBinaryData){.data = (uint8_t *)"\xff", .len = 1};
+    record.submission.file_name = "main.c";
+    record.submission.more_files = list;
+    record.submission.n_more_files = 2;
+    submission_view_t view;
+    submission_view_make(&view, &record.record, NULL, &ANN, false);
+    assert_string_equal(view.view.file_name, "main.c");
+    assert_string_equal(view.view.source, "int main;");
+    assert_int_equal(view.view.n_files, 2);
+    assert_string_equal(view.view.files[0]->name, "empty.h");
+    assert_string_equal(view.view.files[0]->content, "");
+    assert_null(view.view.files[1]->content);
     submission_view_clear(&view);
 }
 
@@ -191,7 +257,7 @@ a_submission_is_unfinished_until_its_newest_judging_is(void **state)
     record_t record;
     s_make_record(&record);
     submission_view_t view;
-    submission_view_make(&view, &record.record, NULL, &ANN);
+    submission_view_make(&view, &record.record, NULL, &ANN, false);
     assert_int_equal(view.view.state, ASSIZE__SUBMISSION_STATE__SUBMISSION_STATE_QUEUED);
     submission_view_clear(&view);
 
@@ -199,20 +265,20 @@ a_submission_is_unfinished_until_its_newest_judging_is(void **state)
                                         .phase = ASSIZE__JUDGE_PHASE__JUDGE_PHASE_RUNNING,
                                         .tests_done = 3,
                                         .tests_total = 9};
-    submission_view_make(&view, &record.record, &progress, &ANN);
+    submission_view_make(&view, &record.record, &progress, &ANN, false);
     assert_int_equal(view.view.state, ASSIZE__SUBMISSION_STATE__SUBMISSION_STATE_RUNNING);
     assert_int_equal(view.view.tests_done, 3);
     submission_view_clear(&view);
 
     record.submission.judging = 2; /* a rejudge was ordered */
     record.record.n_judgings = 1;
-    submission_view_make(&view, &record.record, NULL, &ANN);
+    submission_view_make(&view, &record.record, NULL, &ANN, false);
     assert_int_equal(view.view.state, ASSIZE__SUBMISSION_STATE__SUBMISSION_STATE_QUEUED);
     assert_int_equal(view.view.verdict, ASSIZE__VERDICT__VERDICT_UNSPECIFIED);
     submission_view_clear(&view);
 
     record.record.n_judgings = 2;
-    submission_view_make(&view, &record.record, &progress, &ANN);
+    submission_view_make(&view, &record.record, &progress, &ANN, false);
     assert_int_equal(view.view.state, ASSIZE__SUBMISSION_STATE__SUBMISSION_STATE_FINISHED);
     submission_view_clear(&view);
 }
@@ -270,10 +336,19 @@ problems_show_from_the_start_on_and_to_the_jury_before(void **state)
     contest.n_problems = 2;
     Assize__ContestRecord record = ASSIZE__CONTEST_RECORD__INIT;
     record.contest = &contest;
-    assert_int_equal(contest_view(&record, &ANN, 999).n_problems, 0);
-    assert_int_equal(contest_view(&record, &JURY, 999).n_problems, 2);
-    assert_int_equal(contest_view(&record, &NOBODY, 1000).n_problems, 2);
-    assert_int_equal(contest_view(&record, &NOBODY, 1000).freeze_at_ms, 1400);
+    static const struct {
+        const viewer_t *viewer;
+        int64_t now_ms;
+        size_t problems;
+    } CASES[] = {{&ANN, 999, 0}, {&JURY, 999, 2}, {&NOBODY, 1000, 2}};
+    for (size_t i = 0; i < 3; i++) {
+        _cleanup_(contest_view_clear) contest_view_t view = {0};
+        contest_view_make(&view, &record, CASES[i].viewer, CASES[i].now_ms);
+        assert_int_equal(view.view.n_problems, CASES[i].problems);
+        assert_int_equal(view.view.freeze_at_ms, 1400);
+        if (view.view.n_problems > 0)
+            assert_string_equal(view.view.problems[1]->problem, "bells");
+    }
     assert_ptr_equal(contest_problem(&contest, "B"), &b);
     assert_ptr_equal(contest_problem(&contest, "bells"), &b);
     assert_null(contest_problem(&contest, "C"));
@@ -327,6 +402,38 @@ a_problem_limits_source_and_languages(void **state)
     problem.n_languages = 2;
     assert_true(problem_allows(&problem, "python3"));
     assert_false(problem_allows(&problem, "c"));
+    Assize__ProblemType type = ASSIZE__PROBLEM_TYPE__INIT;
+    type.submit_answer = true;
+    problem.type = &type;
+    limits.output_kib = 8;
+    assert_int_equal(problem_source_max(&problem), 8192); /* outputs have the output's limit */
+}
+
+static void
+a_problem_says_its_best_score_and_whether_groups_are_shown(void **state)
+{
+    (void)state;
+    Assize__Problem problem = ASSIZE__PROBLEM__INIT;
+    Assize__ProblemType type = ASSIZE__PROBLEM_TYPE__INIT;
+    Assize__TestGroup group = ASSIZE__TEST_GROUP__INIT;
+    Assize__TestGroup *groups[] = {&group};
+    assert_float_equal(problem_max_score(&problem), 0, 0);
+    assert_false(problem_shows_groups(&problem));
+    problem.groups = groups;
+    problem.n_groups = 1;
+    problem.type = &type;
+    group.max_score = 100;
+    group.score_max = INFINITY;
+    assert_float_equal(problem_max_score(&problem), 0, 0);
+    problem.grading = ASSIZE__GRADING__GRADING_LEGACY;
+    assert_true(isinf(problem_max_score(&problem)));
+    assert_false(problem_shows_groups(&problem));
+    type.show_groups = true;
+    assert_true(problem_shows_groups(&problem));
+    type.show_groups = false;
+    problem.grading = ASSIZE__GRADING__GRADING_2025_09;
+    assert_float_equal(problem_max_score(&problem), 100, 0);
+    assert_true(problem_shows_groups(&problem));
 }
 
 /* ---- statements ---- */
@@ -538,11 +645,14 @@ main(void)
         cmocka_unit_test(every_row_has_a_pattern_of_its_own),
         cmocka_unit_test(a_submission_is_for_its_author_and_the_jury),
         cmocka_unit_test(messages_of_secret_tests_are_for_the_jury),
+        cmocka_unit_test(scores_are_for_the_user_where_groups_are_shown),
+        cmocka_unit_test(every_file_of_a_submission_is_shown),
         cmocka_unit_test(a_submission_is_unfinished_until_its_newest_judging_is),
         cmocka_unit_test(a_contest_goes_through_its_states),
         cmocka_unit_test(problems_show_from_the_start_on_and_to_the_jury_before),
         cmocka_unit_test(markdown_is_preferred_to_pdf_and_the_wanted_language_to_english),
         cmocka_unit_test(a_problem_limits_source_and_languages),
+        cmocka_unit_test(a_problem_says_its_best_score_and_whether_groups_are_shown),
         cmocka_unit_test(statements_become_html),
         cmocka_unit_test(mathematics_stays_text_between_dollars),
         cmocka_unit_test(nothing_in_a_statement_runs),

@@ -216,13 +216,30 @@ a_full_message_is_read_and_written_alike(void **state)
 }
 
 static void
+no_bound_is_no_member(void **state)
+{
+    (void)state;
+    _cleanup_(bytes_clear) bytes_t out = bytes_make(4096);
+    Sample__Scalars infinite = SAMPLE__SCALARS__INIT;
+    infinite.wide = INFINITY;
+    infinite.real = -INFINITY;
+    assert_int_equal(json_write(&infinite.base, &out), 0);
+    assert_int_equal(bytes_append(&out, "", 1), 0);
+    assert_null(strstr((const char *)out.data, "\"wide\""));
+    assert_null(strstr((const char *)out.data, "\"real\""));
+    assert_non_null(strstr((const char *)out.data, "\"flag\""));
+}
+
+static void
 what_json_cannot_carry_is_refused_and_nothing_is_written(void **state)
 {
     (void)state;
     _cleanup_(bytes_clear) bytes_t out = bytes_make(4096);
 
-    Sample__Scalars infinite = SAMPLE__SCALARS__INIT;
-    infinite.wide = INFINITY;
+    double reals[] = {1, INFINITY};
+    Sample__Tree infinite = SAMPLE__TREE__INIT;
+    infinite.reals = reals;
+    infinite.n_reals = 2;
     assert_int_equal(json_write(&infinite.base, &out), ERR_INVALID);
     Sample__Scalars nan_float = SAMPLE__SCALARS__INIT;
     nan_float.real = NAN;
@@ -586,6 +603,7 @@ main(void)
         cmocka_unit_test(an_enum_value_without_the_prefix_keeps_its_name),
         cmocka_unit_test(empty_repeated_fields_are_empty_arrays_and_objects),
         cmocka_unit_test(a_full_message_is_read_and_written_alike),
+        cmocka_unit_test(no_bound_is_no_member),
         cmocka_unit_test(what_json_cannot_carry_is_refused_and_nothing_is_written),
         cmocka_unit_test(a_text_past_the_maximum_of_its_buffer_is_not_begun),
         cmocka_unit_test(a_message_nested_too_deep_is_not_written),
