@@ -22,6 +22,11 @@ void api_problems_list(exchange_t *x);
 void api_problem_get(exchange_t *x);
 void api_problem_pdf(exchange_t *x);
 
+/*  Asks a worker for the languages, which are then known when `next` is called. For the first
+    moments of a node; later they are asked for again and again anyway. */
+void api_languages_ask(exchange_t *x, exchange_step_fn *next);
+void api_languages_note(exchange_t *x, const ProtobufCMessage *answer);
+
 /*  Answers with the view of this problem, which is copied; or with its PDF. */
 void api_problem_show(exchange_t *x, const Assize__Problem *problem);
 void api_problem_show_pdf(exchange_t *x, const Assize__Problem *problem);

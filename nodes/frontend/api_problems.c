@@ -26,27 +26,38 @@ s_show_languages(exchange_t *x)
     exchange_reply(x, 200, &view.base);
 }
 
-static void
-s_take_languages(exchange_t *x, const ProtobufCMessage *answer)
+void
+api_languages_note(exchange_t *x, const ProtobufCMessage *answer)
 {
     languages_note(
         x->frontend->languages, (const Assize__Languages *)(const void *)answer, clock_mono_ms());
+}
+
+void
+api_languages_ask(exchange_t *x, exchange_step_fn *next)
+{
+    static const exchange_target_t TARGET = {.descriptor = &assize__language_service__descriptor,
+                                             .service = "languages",
+                                             .method = "LanguagesGet",
+                                             .timeout_ms = CALL_READ_MS};
+    Assize__LanguagesQuery query = ASSIZE__LANGUAGES_QUERY__INIT;
+    exchange_ask(x, &TARGET, &query.base, next);
+}
+
+static void
+s_take_languages(exchange_t *x, const ProtobufCMessage *answer)
+{
+    api_languages_note(x, answer);
     s_show_languages(x);
 }
 
 void
 api_languages(exchange_t *x)
 {
-    static const exchange_target_t TARGET = {.descriptor = &assize__language_service__descriptor,
-                                             .service = "languages",
-                                             .method = "LanguagesGet",
-                                             .timeout_ms = CALL_READ_MS};
-    if (languages_count(x->frontend->languages) > 0) {
+    if (languages_count(x->frontend->languages) > 0)
         s_show_languages(x);
-        return;
-    }
-    Assize__LanguagesQuery query = ASSIZE__LANGUAGES_QUERY__INIT;
-    exchange_ask(x, &TARGET, &query.base, s_take_languages);
+    else
+        api_languages_ask(x, s_take_languages);
 }
 
 /* ---- the list ---- */

@@ -136,6 +136,22 @@ s_take_problem(exchange_t *x, const ProtobufCMessage *answer)
     s_fetch_next(x);
 }
 
+static void
+s_ask_problem(exchange_t *x)
+{
+    run_t *run = x->state;
+    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
+    query.name = run->problem;
+    exchange_read(x, "ProblemGet", &query.base, s_take_problem);
+}
+
+static void
+s_take_languages(exchange_t *x, const ProtobufCMessage *answer)
+{
+    api_languages_note(x, answer);
+    s_ask_problem(x);
+}
+
 /*  Takes the user's one place; false: the exchange is answered. */
 static bool
 s_take_place(exchange_t *x, run_t *run)
@@ -178,9 +194,10 @@ api_run_at(exchange_t *x, const char *problem, bool contest)
     }
     if (!s_take_place(x, run))
         return;
-    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
-    query.name = run->problem;
-    exchange_read(x, "ProblemGet", &query.base, s_take_problem);
+    if (languages_count(x->frontend->languages) > 0)
+        s_ask_problem(x);
+    else
+        api_languages_ask(x, s_take_languages);
 }
 
 void

@@ -113,6 +113,22 @@ s_check_problem(exchange_t *x, const ProtobufCMessage *answer)
         s_propose(x);
 }
 
+static void
+s_ask_problem(exchange_t *x)
+{
+    submit_t *submit = x->state;
+    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
+    query.name = submit->problem;
+    exchange_read(x, "ProblemGet", &query.base, s_check_problem);
+}
+
+static void
+s_take_languages(exchange_t *x, const ProtobufCMessage *answer)
+{
+    api_languages_note(x, answer);
+    s_ask_problem(x);
+}
+
 void
 api_submit_to(exchange_t *x, const char *problem, const char *contest)
 {
@@ -138,9 +154,10 @@ api_submit_to(exchange_t *x, const char *problem, const char *contest)
         exchange_problem(x, 400, NULL, why);
         return;
     }
-    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
-    query.name = submit->problem;
-    exchange_read(x, "ProblemGet", &query.base, s_check_problem);
+    if (languages_count(x->frontend->languages) > 0)
+        s_ask_problem(x);
+    else
+        api_languages_ask(x, s_take_languages);
 }
 
 void
