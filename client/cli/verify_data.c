@@ -91,6 +91,15 @@ s_name(verify_data_t *self, const char *path, const Assize__BlobRef **ret)
 
 /* ---- what is looked at ---- */
 
+/*  Whether only the output is promised something, not the input and the answer: tests of a checker,
+    as Polygon has them. */
+static bool
+s_is_loose(const verify_data_t *self, const package_case_t *source)
+{
+    return self->package->format == PACKAGE_POLYGON &&
+           (source->kind == PACKAGE_VALID_OUTPUT || source->kind == PACKAGE_INVALID_OUTPUT);
+}
+
 static void
 s_add_inputs(verify_data_t *self, const item_t *items, size_t count)
 {
@@ -106,6 +115,8 @@ s_add_inputs(verify_data_t *self, const item_t *items, size_t count)
                                          validator->language ? validator->language : "?");
         for (size_t k = 0; !check->skipped && k < count; k++) {
             item_t item = items[k];
+            if (s_is_loose(self, item.source))
+                continue;
             item.want = item.source->kind == PACKAGE_INVALID_INPUT ? MUST_REJECT : MUST_ACCEPT;
             item.output = NULL;
             s_add_item(check, item);
@@ -144,7 +155,8 @@ s_add_outputs(verify_data_t *self, const item_t *items, size_t count)
             continue;
         bool secret = source->kind == PACKAGE_SECRET;
         item.output = item.answer;
-        item.want = secret || (source->kind == PACKAGE_SAMPLE && !s_is_shown(source))
+        item.want = secret || s_is_loose(self, source) ||
+                            (source->kind == PACKAGE_SAMPLE && !s_is_shown(source))
                         ? SHOULD_ACCEPT
                         : MUST_ACCEPT;
         s_add_item(&self->checks[first], item);

@@ -11,6 +11,7 @@
 #include "lib/base/err.h"
 #include "lib/base/text.h"
 #include "lib/package/package_limits.h"
+#include "lib/package/polygon.h"
 #include "lib/package/reader.h"
 #include "lib/package/submissions_yaml.h"
 
@@ -125,7 +126,7 @@ reader_yaml(reader_t *self, const char *path, bool expand)
 
 /*  The name of the directory or archive, without its ending. */
 static const char *
-s_short_name(arena_t *arena, const char *path, package_report_t *report)
+s_short_name(arena_t *arena, const char *path)
 {
     _cleanup_(free_p) char *real = realpath(path, NULL);
     const char *name = strrchr(real ? real : path, '/');
@@ -133,18 +134,19 @@ s_short_name(arena_t *arena, const char *path, package_report_t *report)
     size_t length = strlen(name);
     if (text_ends(name, ".zip") || text_ends(name, ".kpp"))
         length -= strlen(".zip");
-    char *short_name = arena_copy_length(arena, name, length);
-    for (const char *p = short_name; *p; p++)
+    return arena_copy_length(arena, name, length);
+}
+
+static void
+s_check_short_name(const reader_t *self)
+{
+    const char *name = self->package->short_name;
+    for (const char *p = name; *p; p++)
         if (!islower((unsigned char)*p) && !isdigit((unsigned char)*p)) {
-            package_report_add(report,
-                               PACKAGE_WARNING,
-                               NULL,
-                               0,
-                               "the name of a package has only a-z and 0-9, unlike \"%s\"",
-                               short_name);
-            break;
+            reader_warning(
+                self, NULL, "the name of a package has only a-z and 0-9, unlike \"%s\"", name);
+            return;
         }
-    return short_name;
 }
 
 static int
@@ -164,6 +166,9 @@ s_read_all(reader_t *self)
         .validation_output_mib = 8,
         .validation_passes = 2,
     };
+    if (tree_find(self->tree, POLYGON_XML) && !tree_find(self->tree, PROBLEM_YAML))
+        return read_polygon(self);
+    s_check_short_name(self);
     int err = read_problem_yaml(self);
     if (err)
         return err;
@@ -185,7 +190,7 @@ package_open(const char *path, package_t **ret, package_report_t *report)
     self->files->arena = arena;
     int err = tree_open(path, arena, report, &self->files->tree);
     if (!err) {
-        self->short_name = s_short_name(arena, path, report);
+        self->short_name = s_short_name(arena, path);
         reader_t reader = {
             .package = self, .arena = arena, .tree = self->files->tree, .report = report};
         err = s_read_all(&reader);

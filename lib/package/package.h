@@ -1,7 +1,7 @@
-/*  package - a problem package in the ICPC/Kattis format, read and checked
+/*  package - a problem package in the ICPC/Kattis or Polygon format, read and checked
 
-    Opens a directory, .zip or .kpp in the format `legacy` or `2025-09` and tells
-    what is in it as one tree of plain structs. All of the format is read; what
+    Opens a directory, .zip or .kpp in the format `legacy`, `2025-09` or Polygon's
+    and tells what is in it as one tree of plain structs. All of the format is read; what
     a judge cannot run yet (see package_type_t) is the caller's decision.
 
     Everything that the structs point to belongs to the package and lives until
@@ -10,7 +10,7 @@
 
     Not thread-safe: a package belongs to one thread at a time.
     Sources: icpc.io/problem-package-format, spec/legacy.md and spec/2025-09.md;
-    domjudge.org manual, "Problem format". See docs/packages.md.
+    domjudge.org manual, "Problem format"; for Polygon see polygon.h. See docs/packages.md.
 */
 #ifndef ASSIZE_PACKAGE_H
 #define ASSIZE_PACKAGE_H
@@ -27,6 +27,7 @@
 typedef enum {
     PACKAGE_LEGACY,  /* `legacy` and its subset `legacy-icpc` */
     PACKAGE_2025_09, /* `2025-09`, and its draft `2023-07-draft` */
+    PACKAGE_POLYGON, /* problem.xml */
 } package_format_t;
 
 /*  A list of words, as for argv. */
@@ -55,6 +56,7 @@ typedef enum {
     PACKAGE_TIME_YAML,           /* limits.time_limit in problem.yaml */
     PACKAGE_TIME_DOMJUDGE,       /* timelimit in domjudge-problem.ini */
     PACKAGE_TIME_TIMELIMIT_FILE, /* .timelimit */
+    PACKAGE_TIME_POLYGON,        /* time-limit in problem.xml */
 } package_time_source_t;
 
 /*  Limits as stated, or the typical system default of the format where they are not. */

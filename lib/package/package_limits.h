@@ -23,6 +23,10 @@
 #define PACKAGE_YAML_SIZE_MAX (256u << 10) /* bytes of one YAML file */
 #define PACKAGE_YAML_DEPTH_MAX 12u
 #define PACKAGE_YAML_NODES_MAX 10000u
+#define PACKAGE_XML_SIZE_MAX (4u << 20)  /* bytes of problem.xml */
+#define PACKAGE_XML_DEPTH_MAX 24u        /* elements inside one another */
+#define PACKAGE_XML_NODES_MAX 100000u    /* elements and attributes */
+#define PACKAGE_XML_TEXT_MAX 65536u      /* bytes of one text */
 #define PACKAGE_TEXT_SIZE_MAX (1u << 20) /* bytes of a statement or a small text file */
 /* Bytes of YAML, hints and descriptions all together: they are kept in memory. */
 #define PACKAGE_KEPT_SIZE_MAX (16u << 20)

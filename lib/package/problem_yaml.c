@@ -15,7 +15,6 @@
 #include "lib/package/package_limits.h"
 #include "lib/package/reader.h"
 
-#define PROBLEM_YAML "problem.yaml"
 #define DOMJUDGE_INI "domjudge-problem.ini"
 #define TIME_LIMIT_FILE ".timelimit"
 #define UUID_LENGTH 36u

@@ -15,6 +15,8 @@
 #include "lib/package/tree.h"
 #include "lib/package/yaml.h"
 
+#define PROBLEM_YAML "problem.yaml"
+
 struct package_files {
     arena_t *arena; /* all of the package */
     tree_t *tree;

@@ -15,6 +15,7 @@
 #include "lib/package/tree_private.h"
 
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+#define POLYGON_PDF "statements/.pdf"
 #define TIME_LIMIT_FILE ".timelimit"
 
 int
@@ -64,6 +65,15 @@ tree_find_hostile(const char *path)
     return NULL;
 }
 
+/*  Whether `part` of the path is the directory in which Polygon keeps statements as PDF. */
+static bool
+s_is_polygon_pdf(const char *path, const char *part)
+{
+    size_t length = strlen(POLYGON_PDF);
+    return text_starts(path, POLYGON_PDF) && (!path[length] || path[length] == '/') &&
+           part == path + strlen("statements/");
+}
+
 tree_choice_t
 tree_judge_path(tree_t *self, const char *path)
 {
@@ -79,9 +89,9 @@ tree_judge_path(tree_t *self, const char *path)
     size_t depth = 0;
     for (const char *p = path; p; p = strchr(p, '/') ? strchr(p, '/') + 1 : NULL) {
         size_t part = strcspn(p, "/");
-        if (*p == '.')
+        if (*p == '.' && !s_is_polygon_pdf(path, p))
             return TREE_SKIP; /* .git, .gitignore, .DS_Store: nothing worth a word */
-        if (*p == '-' || strspn(p, NAME_CHARACTERS) < part) {
+        if (*p == '-' || strspn(p + (*p == '.'), NAME_CHARACTERS) < part - (*p == '.')) {
             /* What may be meant as a test or a solution must not get lost quietly. */
             bool matters = text_starts(path, "data/") || text_starts(path, "submissions/");
             package_report_add(self->report,

@@ -191,7 +191,7 @@ s_most(const group_t *group, bool is_static)
 
 /*  The score of an accepted test by 2025-09; NULL or what is wrong. */
 static const char *
-s_score_2025(const group_t *group, bool is_static, const check_t *check, double *ret)
+s_score_2025(const group_t *group, bool is_static, const check_t *check, double points, double *ret)
 {
     bool has_score = check && check->has_score;
     bool has_multiplier = check && check->has_multiplier;
@@ -200,7 +200,7 @@ s_score_2025(const group_t *group, bool is_static, const check_t *check, double 
     if (group->spec->aggregation == ASSIZE__AGGREGATION__AGGREGATION_PASS_FAIL)
         return has_score || has_multiplier ? "the validator gives a score in a pass-fail group"
                                            : NULL;
-    double most = s_most(group, is_static);
+    double most = points > 0 ? points : s_most(group, is_static);
     if (isinf(most)) {
         if (!has_score)
             return "the validator gives no score in a group without a maximum";
@@ -237,7 +237,7 @@ s_add(grading_t *self,
                      : points > 0                ? points
                                                  : group->spec->accept_score;
     } else if (s_is_2025(self) && accepted) {
-        const char *wrong = s_score_2025(group, is_static, check, ret_score);
+        const char *wrong = s_score_2025(group, is_static, check, points, ret_score);
         if (wrong)
             return wrong;
     }

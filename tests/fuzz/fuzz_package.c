@@ -2,6 +2,7 @@
 
     The first byte tells what the rest is:
       Y  a YAML file
+      X  an XML file
       Z  an archive, as it is
       P  a package as text: a line "== path" begins a file, what follows is in it
     Whatever it is: an answer, a reason when it is refused, and no file that a
@@ -17,6 +18,7 @@
 #include "lib/base/bytes.h"
 #include "lib/base/text.h"
 #include "lib/package/package.h"
+#include "lib/package/xml.h"
 #include "lib/package/yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -46,6 +48,20 @@ s_try_yaml(const uint8_t *data, size_t size)
     arena_destroy(&arena);
 }
 
+static void
+s_try_xml(const uint8_t *data, size_t size)
+{
+    arena_t *arena = arena_new();
+    xml_node_t *root = NULL;
+    size_t line = 0;
+    const char *why = NULL;
+    if (xml_parse(data, size, arena, &root, &line, &why))
+        s_must(why && !root);
+    else
+        s_must(root != NULL);
+    arena_destroy(&arena);
+}
+
 /*  All that the package names must be there. */
 static void
 s_use(package_t *package)
@@ -68,8 +84,9 @@ s_use(package_t *package)
                package->submissions[i].expectations_count > 0);
     const package_statement_t *statement = package_statement(package, "sv");
     bytes_t out = bytes_make(READ_MAX);
-    s_must(statement != NULL);
-    (void)package_read_statement(package, statement, &out);
+    s_must(statement != NULL || package->format == PACKAGE_POLYGON);
+    if (statement)
+        (void)package_read_statement(package, statement, &out);
     bytes_clear(&out);
     s_must(package_name(package, "pt-BR") != NULL);
 }
@@ -152,6 +169,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (data[0] == 'Y')
         s_try_yaml(data + 1, size - 1);
+    else if (data[0] == 'X')
+        s_try_xml(data + 1, size - 1);
     else if (data[0] == 'Z')
         s_try_zip(data + 1, size - 1);
     else

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from cluster import BANK, BUILD, Cluster
+from cluster import BANK, BUILD, ROOT, Cluster
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +118,16 @@ def test_without_a_cluster_a_private_one_is_started_and_leaves_nothing(tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
     assert " 0 broken" in result.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_polygon_package_is_verified_and_pushed_like_any_other(cluster, tmp_path):
+    package = ROOT / "tests/scenario/packages/toll-polygon"
+    code, report = verify_json(cluster, package)
+    assert code == 0 and report["broken"] == 0 and report["skipped"] == 0, report
+    rows = {row["path"]: row for row in report["packages"][0]["submissions"]}
+    assert rows["solutions/main.cpp"]["score"] == 100
+    assert rows["solutions/narrow.cpp"]["score"] == 30  # each-test gives parts, its dependant none
+    checked = {row["what"]: row["kept"] for row in report["packages"][0]["data"]}
+    assert checked == {"inputs": 4, "answers": 6, "outputs": 1, "invalid outputs": 1,
+                       "invalid inputs": 1}
+    assert "toll-polygon version 1: 4 test cases" in cluster.assize("problem", "push", package).stdout
