@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <schemas/submission.pb-c.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,6 +16,7 @@
 #include "lib/base/id.h"
 #include "lib/base/text.h"
 #include "nodes/store/journal.h"
+#include "nodes/store/ledger.h"
 #include "schemas/message.h"
 
 /*  Fresh zeroed memory for a message or an array of pointers. */
@@ -282,6 +284,102 @@ query_contests(tables_txn_t *txn, const Assize__ContestsQuery *query)
             page->contests[page->n_contests++] = s_contest_record(txn, contest, query->user);
     }
     return page;
+}
+
+/* ---- prefetch ---- */
+
+static int
+s_compare_starts(const void *left, const void *right)
+{
+    const Assize__Contest *a = *(Assize__Contest *const *)left;
+    const Assize__Contest *b = *(Assize__Contest *const *)right;
+    return (a->start_at_ms > b->start_at_ms) - (a->start_at_ms < b->start_at_ms);
+}
+
+/*  Contests that run or begin soon, by their begin: allocated, each one too. */
+static Assize__Contest **
+s_contests_due(tables_txn_t *txn, int64_t now_ms, int64_t begun_by_ms, size_t *ret_count)
+{
+    Assize__Contest **due = NULL;
+    size_t count = 0;
+    _cleanup_(tables_scan_destroy) tables_scan_t *scan =
+        tables_scan_new(txn, TABLE_CONTESTS, NULL, NULL, false);
+    tables_value_t key;
+    tables_value_t value;
+    while (tables_scan_next(scan, &key, &value)) {
+        Assize__Contest *contest = assize__contest__unpack(NULL, value.size, value.data);
+        if (!contest || contest->start_at_ms > begun_by_ms ||
+            contest->start_at_ms + contest->duration_ms <= now_ms) {
+            if (contest)
+                assize__contest__free_unpacked(contest, NULL);
+            continue;
+        }
+        due = realloc(due, (count + 1) * sizeof(Assize__Contest *));
+        if (!due)
+            abort();
+        due[count++] = contest;
+    }
+    if (count > 0)
+        qsort(due, count, sizeof(Assize__Contest *), s_compare_starts);
+    *ret_count = count;
+    return due;
+}
+
+typedef struct {
+    Assize__PrefetchList *list;
+    void *seen; /* tree of the hashes in it: tsearch */
+} prefetching_t;
+
+static int
+s_compare_hashes(const void *left, const void *right)
+{
+    return strcmp(left, right);
+}
+
+/*  The tree's hashes are the list's. */
+static void
+s_keep_hash(void *hash)
+{
+    (void)hash;
+}
+
+static void
+s_prefetch_blob(void *arg, const Assize__BlobRef *blob)
+{
+    prefetching_t *self = arg;
+    if (self->list->n_blobs == STORE_PREFETCH_BLOBS_MAX ||
+        tfind(blob->hash, &self->seen, s_compare_hashes))
+        return;
+    Assize__BlobRef *copy = s_new(sizeof *copy);
+    assize__blob_ref__init(copy);
+    copy->hash = text_copy(blob->hash);
+    copy->size = blob->size;
+    self->list->blobs[self->list->n_blobs++] = copy;
+    if (!tsearch(copy->hash, &self->seen, s_compare_hashes))
+        abort();
+}
+
+Assize__PrefetchList *
+query_prefetch(tables_txn_t *txn, int64_t now_ms, int64_t begun_by_ms)
+{
+    Assize__PrefetchList *list = s_new(sizeof *list);
+    assize__prefetch_list__init(list);
+    list->blobs = s_new(STORE_PREFETCH_BLOBS_MAX * sizeof *list->blobs);
+    prefetching_t prefetching = {.list = list};
+    size_t count;
+    Assize__Contest **due = s_contests_due(txn, now_ms, begun_by_ms, &count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < due[i]->n_problems; k++) {
+            _cleanup_(message_free_p) Assize__Problem *problem =
+                query_problem(txn, due[i]->problems[k]->problem, 0);
+            if (problem)
+                ledger_each_blob(problem, s_prefetch_blob, &prefetching);
+        }
+        assize__contest__free_unpacked(due[i], NULL);
+    }
+    free(due);
+    tdestroy(prefetching.seen, s_keep_hash);
+    return list;
 }
 
 /* ---- feed, status ---- */

@@ -26,6 +26,10 @@ Assize__SubmissionsPage *query_submissions(tables_txn_t *txn,
 Assize__ContestRecord *query_contest(tables_txn_t *txn, const char *id, const char *user);
 Assize__ContestsPage *query_contests(tables_txn_t *txn, const Assize__ContestsQuery *query);
 
+/*  The blobs of contests that have begun by `begun_by_ms` and end after `now_ms`: the one that
+   began first comes first, each blob once, at most STORE_PREFETCH_BLOBS_MAX. */
+Assize__PrefetchList *query_prefetch(tables_txn_t *txn, int64_t now_ms, int64_t begun_by_ms);
+
 /*  Events after a seq, whole ones, at most STORE_FEED_BYTES_MAX (but always one). */
 Assize__FeedPage *query_feed(tables_txn_t *txn, uint64_t after_seq, uint32_t limit);
 

@@ -3,6 +3,7 @@
 
 #include "lib/actor/actor.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/err.h"
 #include "lib/base/id.h"
 #include "lib/base/text.h"
@@ -151,6 +152,23 @@ s_contests_list(Assize__StoreAny_Service *service,
 }
 
 static void
+s_prefetch_get(Assize__StoreAny_Service *service,
+               const Assize__PrefetchQuery *query,
+               Assize__PrefetchList_Closure closure,
+               void *closure_data)
+{
+    if (query->within_ms < 0 || query->within_ms > STORE_PREFETCH_WITHIN_MS_MAX) {
+        rpc_fail(closure_data, ERR_INVALID, "within_ms is 0 to 7 days");
+        return;
+    }
+    int64_t now_ms = clock_utc_ms();
+    _cleanup_(tables_end) tables_txn_t *txn = tables_read(s_self(service)->tables);
+    _cleanup_(message_free_p) Assize__PrefetchList *list =
+        query_prefetch(txn, now_ms, now_ms + query->within_ms);
+    closure(list, closure_data);
+}
+
+static void
 s_contest_get(Assize__StoreAny_Service *service,
               const Assize__ContestQuery *query,
               Assize__ContestRecord_Closure closure,
@@ -225,6 +243,7 @@ query_actor_fn(zsock_t *pipe, void *args)
     self.service.submission_get = s_submission_get;
     self.service.submissions_list = s_submissions_list;
     self.service.contests_list = s_contests_list;
+    self.service.prefetch_get = s_prefetch_get;
     self.service.contest_get = s_contest_get;
     self.service.feed_read = s_feed_read;
     self.service.status_get = s_status_get;

@@ -9,9 +9,11 @@
 #define STORE_QUEUE_MAX 8192u         /* commands that wait for a round; more: RATE_LIMITED */
 #define STORE_FEED_EVENTS_MAX 1000u   /* events of one page or one published update */
 #define STORE_FEED_BYTES_MAX (1u << 20)
-#define STORE_TIP_MS 1000         /* how often the feed tells its tip */
-#define STORE_PAGE_MAX 200u       /* rows of one page of a list */
-#define STORE_SCAN_MAX 20000u     /* rows that one page may pass over */
+#define STORE_TIP_MS 1000               /* how often the feed tells its tip */
+#define STORE_PAGE_MAX 200u             /* rows of one page of a list */
+#define STORE_SCAN_MAX 20000u           /* rows that one page may pass over */
+#define STORE_PREFETCH_BLOBS_MAX 10000u /* named by one PrefetchList */
+#define STORE_PREFETCH_WITHIN_MS_MAX (7 * 86400000LL)
 #define STORE_CLOCK_SLACK_MS 2000 /* received_at may differ this much from the leader's clock */
 
 /* What a command may hold; longer is INVALID or TOO_LARGE. */

@@ -15,6 +15,7 @@
 #include "nodes/worker/judge_actor.h"
 #include "nodes/worker/judge_job.h"
 #include "nodes/worker/language_probe.h"
+#include "nodes/worker/prefetch.h"
 
 #include <assert.h>
 #include <fcntl.h>
@@ -60,6 +61,7 @@ typedef struct worker {
     bus_worker_t *session;
     bus_client_t *blobs;
     test_data_t *data;
+    prefetch_t *prefetch;
     compile_cache_t *programs;
     jobs_t jobs;
     slot_t slots[WORKER_SLOTS_MAX];
@@ -177,6 +179,10 @@ s_on_held(void *arg, test_data_hold_t *hold, int status, const char *detail)
 {
     worker_t *self = arg;
     job_t *job = test_data_owner(hold);
+    if (!job) {
+        prefetch_held(self->prefetch, status, detail);
+        return;
+    }
     if (status)
         log_warn("submission %s: %s", job->submission, detail);
     if (job->awaits_data)
@@ -457,6 +463,7 @@ s_on_tick(zloop_t *loop, int timer, void *arg)
     (void)timer;
     worker_t *self = arg;
     s_cancel_orphans(self);
+    prefetch_step(self->prefetch);
     s_step_data(self);
     return 0;
 }
@@ -646,6 +653,7 @@ s_start(worker_t *self)
     if (!s_start_slots(self, slot_args))
         return false;
     s_open_session(self);
+    self->prefetch = prefetch_new(self->loop, self->blobs, self->data, args->cache_size);
     zloop_timer(self->loop, WORKER_TICK_MS, 0, s_on_tick, self);
     log_info("%u slots, at %s", args->slots, args->broker);
     return true;
@@ -656,6 +664,7 @@ s_stop(worker_t *self)
 {
     bus_worker_destroy(&self->session);
     bus_client_destroy(&self->blobs);
+    prefetch_destroy(&self->prefetch);
     for (uint32_t i = 0; i < self->args->slots; i++)
         zactor_destroy(&self->slots[i].actor);
     for (job_t *job; (job = TAILQ_FIRST(&self->jobs.list));) {

@@ -72,6 +72,13 @@
 #define LANGUAGE_PREPARING_MIB 4096u
 #define LANGUAGE_PROBES_MAX 8u /* languages that are proven at once */
 
+/* Prefetching for contests. */
+#define PREFETCH_EVERY_MS 60000    /* the store is asked this often */
+#define PREFETCH_WITHIN_MS 7200000 /* for contests that begin in this time */
+#define PREFETCH_TIMEOUT_MS 10000u /* of that question */
+#define PREFETCH_BATCH 2u          /* blobs at once: a job's own never wait long */
+#define PREFETCH_CACHE_PERCENT 50u /* of the cache that is filled ahead at most */
+
 /* Caches. */
 #define TEST_DATA_CHUNK_SIZE (1u << 20)  /* BlobGet's maximum */
 #define TEST_DATA_FETCHES_MAX 8u         /* blobs in flight at once; others wait their turn */

@@ -211,6 +211,24 @@ def test_a_large_input_is_not_charged_to_the_program(world):
     assert_verdict(judging, AC)
 
 
+def test_data_of_contests_to_come_is_there_before_the_first_submission(world):
+    own = World()
+    try:
+        job = own.job(PY, SUM[PY], [(f"1 {n}\n", f"{n + 1}\n") for n in range(20)])
+        blobs = [ref for test in job.problem.tests for ref in (test.input, test.answer)]
+        gone = problem.BlobRef(hash="0" * 64, size=1)
+        huge = problem.BlobRef(hash="1" * 64, size=1 << 29)  # over its share of the cache
+        own.due = [gone, huge] + blobs
+        own.start("worker-1", "--slots", "1", "--cache-mib", "100")
+        wait_for(lambda: {ref.hash for ref in blobs} <= set(own.read), "all is fetched")
+        assert huge.hash not in own.read
+        read = len(own.read)
+        assert_verdict(own.run(job), AC)
+        assert [hash for hash in own.read[read:] if hash != gone.hash] == []
+    finally:
+        own.close()
+
+
 def test_progress_is_told_while_it_runs(world):
     tests = [(f"{i}\n", f"{i}\n") for i in range(8)]
     source = "import time; time.sleep(0.1); print(input())"

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from mdp import Client, Failure, Service
-from messages import BUILD, blob, judge, problem, submission
+from messages import BUILD, blob, judge, problem, store, submission
 
 NAME = {value: name[8:] for name, value in submission.Verdict.items()}
 NOT_FOUND = -4
@@ -38,10 +38,11 @@ class World:
         self.dir = tempfile.TemporaryDirectory(prefix="assize-")
         self.endpoint = f"ipc://{self.dir.name}/broker"
         self.blobs, self.read = {}, []
+        self.due = []  # BlobRefs of contests to come
         self.numbers = iter(range(1, 1000000))
         self.workers = {}
         self.broker = subprocess.Popen([BUILD / "bin/assize-broker", "--bind", self.endpoint])
-        self.service = Service(self.endpoint, ["blobs"], self._serve)
+        self.service = Service(self.endpoint, ["blobs", "store/any"], self._serve)
         self.service.start()
         self.client = Client(self.endpoint)
 
@@ -55,6 +56,9 @@ class World:
         self.dir.cleanup()
 
     def _serve(self, method, body):
+        if method == "PrefetchGet":
+            assert store.PrefetchQuery.FromString(body).within_ms > 0
+            return store.PrefetchList(blobs=self.due).SerializeToString()
         assert method == "BlobGet"
         request = blob.BlobRead.FromString(body)
         self.read.append(request.hash)

@@ -146,6 +146,36 @@ names_that_are_none_find_nothing(void **state)
     fixture_destroy(&fixture);
 }
 
+static void
+what_contests_need_soon_is_listed_once(void **state)
+{
+    (void)state;
+    fixture_t *fixture = fixture_new();
+    fixture_problem(fixture, "p1", false);
+    fixture_problem(fixture, "p2", true);
+    fixture_contest(fixture, "cup"); /* of p1 and p2; begins 60 s after FIXTURE_START_MS */
+    tables_txn_t *txn = tables_read(store_tables(fixture->store));
+    static const struct {
+        int64_t now_ms;
+        int64_t within_ms;
+        size_t blobs;
+    } rows[] = {
+        {FIXTURE_START_MS, 59999, 0},
+        {FIXTURE_START_MS, 60000, 1}, /* the fixture's problems share one blob */
+        {FIXTURE_START_MS + 60000 + 3599999, 0, 1},
+        {FIXTURE_START_MS + 60000 + 3600000, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        _cleanup_(message_free_p) Assize__PrefetchList *list =
+            query_prefetch(txn, rows[i].now_ms, rows[i].now_ms + rows[i].within_ms);
+        assert_int_equal(list->n_blobs, rows[i].blobs);
+        if (rows[i].blobs)
+            assert_int_equal(list->blobs[0]->size, 3);
+    }
+    tables_end(&txn);
+    fixture_destroy(&fixture);
+}
+
 int
 main(void)
 {
@@ -155,6 +185,7 @@ main(void)
         cmocka_unit_test(problems_are_searched_and_paged),
         cmocka_unit_test(a_contest_counts_its_registrations_and_knows_who_asks),
         cmocka_unit_test(names_that_are_none_find_nothing),
+        cmocka_unit_test(what_contests_need_soon_is_listed_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
