@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/cli/cli.h"
+#include "client/cli/scaffold.h"
 #include "client/cli/table.h"
 #include "client/manifest.h"
 #include "lib/base/cleanup.h"
@@ -148,7 +149,9 @@ cli_problem(int argc, char **argv)
     static const cli_command_t commands[] = {
         {"push", s_problem_push, "put packages into the cluster"},
         {"list", s_problem_list, "list problems"},
-        {"verify", cli_problem_verify, "run every submission of packages against its promise"},
+        {"new", cli_problem_new, "begin a package"},
+        {"verify", cli_problem_verify, "hold packages against what they promise"},
+        {"pack", cli_problem_pack, "make a package one archive"},
         {0},
     };
     return cli_dispatch(commands, "assize problem", argc, argv);

@@ -34,8 +34,8 @@ typedef struct {
     bool matched;
 } match_t;
 
-/*  fnmatch with FNM_PATHNAME: '*' stops at '/'. With FNM_LEADING_DIR a pattern also covers what is
-    below the directory that it matches. */
+/*  fnmatch with FNM_PATHNAME: '*' stops at '/'. Spaces around an alternative do not count. With
+   FNM_LEADING_DIR a pattern also covers what is below the directory that it matches. */
 static void
 s_try(match_t *match, const char *pattern)
 {
@@ -51,8 +51,16 @@ s_try(match_t *match, const char *pattern)
     }
     for (const char *part = open + 1; part <= close;) {
         size_t length = strcspn(part, ",}");
-        _cleanup_(free_p) char *one =
-            text_format("%.*s%.*s%s", (int)(open - pattern), pattern, (int)length, part, close + 1);
+        size_t start = strspn(part, " ");
+        size_t end = length;
+        while (end > start && part[end - 1] == ' ')
+            end--;
+        _cleanup_(free_p) char *one = text_format("%.*s%.*s%s",
+                                                  (int)(open - pattern),
+                                                  pattern,
+                                                  end > start ? (int)(end - start) : 0,
+                                                  part + start,
+                                                  close + 1);
         s_try(match, one);
         part += length + 1;
     }

@@ -131,3 +131,30 @@ def test_a_polygon_package_is_verified_and_pushed_like_any_other(cluster, tmp_pa
     assert checked == {"inputs": 4, "answers": 6, "outputs": 1, "invalid outputs": 1,
                        "invalid inputs": 1}
     assert "toll-polygon version 1: 4 test cases" in cluster.assize("problem", "push", package).stdout
+
+
+@pytest.mark.parametrize("kind", ["pass-fail", "scoring", "interactive", "multi-pass"])
+def test_a_new_package_verifies_as_it_is_and_packs(cluster, tmp_path, kind):
+    package = tmp_path / "fresh"
+    cluster.assize("problem", "new", "--type", kind, package)
+    code, report = verify_json(cluster, package)
+    assert code == 0 and report["broken"] == 0, report
+    assert not report["packages"][0]["remarks"]
+    assert report["packages"][0]["submissions"]
+    assert cluster.assize("problem", "new", package, check=False).returncode == 1  # it is there
+    archive = tmp_path / "fresh.zip"
+    assert cluster.assize("problem", "pack", package, package / "in.zip", check=False).returncode
+    cluster.assize("problem", "pack", package, archive)
+    first = archive.read_bytes()
+    cluster.assize("problem", "pack", archive, tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == first
+    assert verify_json(cluster, archive)[1]["broken"] == 0
+
+
+def test_a_package_with_errors_is_not_packed(cluster, tmp_path):
+    package = tmp_path / "broken"
+    cluster.assize("problem", "new", package)
+    next((package / "data/secret").glob("*.ans")).unlink()
+    result = cluster.assize("problem", "pack", package, tmp_path / "out.zip", check=False)
+    assert result.returncode == 1 and "there is no data/secret/" in result.stderr
+    assert not (tmp_path / "out.zip").exists()

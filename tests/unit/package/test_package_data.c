@@ -405,6 +405,7 @@ submissions_yaml_adds_rules_by_pattern(void **state)
     assert_false(package_covers("secret/*-easy", "secret/g/01-easy"));
     assert_true(package_covers("secret/{a,b}{1,2}", "secret/b2"));
     assert_false(package_covers("secret/{a,b}{1,2}", "secret/b3"));
+    assert_true(package_covers("secret/*{ 4 }{ 2,}", "secret/x4"));
     assert_true(package_covers(NULL, "secret/b3"));
 }
 
