@@ -58,14 +58,15 @@ s_empty(box_t *self)
     return rc ? rc : sandbox_wipe(self->sandbox, SANDBOX_PROGRAM);
 }
 
-/*  Puts a file, with the directories on its way. */
+/*  Puts a file, with the directories on its way. Compilers like to leave their files beside a
+    source: in the box they may, in the runs that may write. */
 static int
 s_put_file(box_t *self, sandbox_dir_t dir, const box_file_t *file)
 {
     _cleanup_(free_p) char *path = text_copy(file->name);
     for (char *slash = path; (slash = strchr(slash + 1, '/'));) {
         *slash = '\0';
-        int rc = sandbox_mkdir(self->sandbox, dir, path, 0755);
+        int rc = sandbox_mkdir(self->sandbox, dir, path, dir == SANDBOX_BOX ? 0777 : 0755);
         if (rc && rc != ERR_CONFLICT)
             return rc;
         *slash = '/';

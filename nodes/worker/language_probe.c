@@ -162,6 +162,7 @@ s_run(const language_t *self, box_t *box, const box_file_t *file, char **ret_why
     sandbox_run_t run = sandbox_run_make(self->run_profile, (const char *const *)command);
     run.stdin_fd = input;
     run.processes_max = self->run_processes;
+    run.box_writable = self->hidden; /* it will run as the problems' own programs do */
     run.memory_kib_max = (uint64_t)(PROBE_MEMORY_RUN_MIB + self->memory_overhead_mib) << 10;
     sandbox_result_t *result;
     int rc = sandbox_run(box_sandbox(box), &run, &result);

@@ -104,5 +104,88 @@ RUST = SimpleNamespace(
     two={"main.rs": 'mod b;\nfn main() { println!("{}", b::b()); }',
          "b.rs": "pub fn b() -> i32 { 42 }"})
 
-PROGRAMS = {"c": C, "cpp17": CPP, "python3": PYTHON, "javascript": JAVASCRIPT, "java": JAVA,
-            "go": GO, "rust": RUST}
+TYPESCRIPT = SimpleNamespace(
+    sum='import { readFileSync } from "fs";\nconst text: string = readFileSync(0, "utf8");\n'
+        "console.log(text.split(/\\s+/).reduce((s: number, x: string) => s + Number(x), 0));",
+    broken=("let x: number = ;", "Unexpected"),
+    exit3="process.exit(3 as number);",
+    endless=JAVASCRIPT.endless,
+    hungry=JAVASCRIPT.hungry.replace("const x", "const x: number[][]"),
+    deep=JAVASCRIPT.deep.replace("f(n)", "f(n: number): number", 1),
+    two={"main.ts": 'import { b } from "./lib/b";\nconsole.log(b());',
+         "lib/b.ts": "export function b(): number { return 42; }"})
+
+CSHARP = SimpleNamespace(
+    sum="using System; using System.Linq;\nclass P { static void Main() { Console.WriteLine("
+        "Console.In.ReadToEnd().Split(new char[] {' ', '\\n'}, "
+        "StringSplitOptions.RemoveEmptyEntries).Select(long.Parse).Sum()); } }",
+    broken=("class P { static void Main() { int x = y; } }", "CS0103"),
+    exit3="class P { static int Main() { return 3; } }",
+    endless="class P { static void Main() { for (;;); } }",
+    hungry="using System.Collections.Generic; class P { static void Main() { "
+           "var x = new List<int[]>(); for (;;) { var a = new int[1 << 18]; "
+           "for (int i = 0; i < a.Length; i++) a[i] = i; x.Add(a); } } }",
+    deep="class P { static int F(int n) { return n == 0 ? 0 : F(n - 1) + 1; }\n"
+         "  static void Main() { System.Console.WriteLine(F(100000)); } }",
+    two={"main.cs": "class P { static void Main() { System.Console.WriteLine(B.Get()); } }",
+         "lib/b.cs": "class B { public static int Get() { return 42; } }"})
+
+HASKELL = SimpleNamespace(
+    sum="import qualified Data.ByteString.Char8 as B\nimport Data.Maybe\n"
+        "main = B.getContents >>= print . sum . map (fst . fromJust . B.readInt) . B.words",
+    broken=("main = print x", "not in scope: x"),
+    exit3="import System.Exit\nmain = exitWith (ExitFailure 3)",
+    endless="import Data.Bits\nmain = print (go 0)\n  where go :: Int -> Int\n"
+            "        go n = if n == -1 then n else go (n .&. 65535 + 1)",
+    hungry="main = let x = [1 ..] :: [Integer] in print (length x) >> print (sum x)",
+    deep="f :: Int -> Integer\nf 0 = 0\nf n = f (n - 1) + 1\n{-# NOINLINE f #-}\n"
+         "main = print (f 100000)",
+    two={"main.hs": "import Lib.B\nmain = print b",
+         "Lib/B.hs": "module Lib.B where\nb :: Int\nb = 42"})
+
+OCAML = SimpleNamespace(
+    sum='let () = let s = ref 0 in (try while true do Scanf.scanf " %d" (fun n -> s := !s + n) '
+        'done with _ -> ()); Printf.printf "%d\\n" !s',
+    broken=("let () = print_int x", "Unbound value x"),
+    exit3="let () = exit 3",
+    endless="let () = while true do () done",
+    hungry="let x = ref [] let () = while true do x := Bytes.make 1000000 'x' :: !x done",
+    deep='let rec f n = if n = 0 then 0 else f (n - 1) + 1\n'
+         'let () = Printf.printf "%d\\n" (f 100000)',
+    two={"main.ml": 'let () = Printf.printf "%d\\n" (B.b ())', "b.ml": "let b () = 42"})
+
+PASCAL = SimpleNamespace(
+    sum="var n, s: int64;\nbegin s := 0; while not seekeof do begin read(n); s := s + n; end;\n"
+        "writeln(s); end.",
+    broken=("begin writeln(x); end.", 'Identifier not found "x"'),
+    exit3="begin halt(3); end.",
+    endless="begin while true do; end.",
+    hungry="var p: pchar;\nbegin while true do begin getmem(p, 1048576); "
+           "fillchar(p^, 1048576, 1); end; end.",
+    deep="function f(n: longint): longint;\nbegin if n = 0 then f := 0 else f := f(n - 1) + 1; "
+         "end;\nbegin writeln(f(100000)); end.",
+    two={"main.pas": "uses b;\nbegin writeln(get()); end.",
+         "b.pas": "unit b;\ninterface\nfunction get(): longint;\nimplementation\n"
+                  "function get(): longint;\nbegin get := 42; end;\nend."})
+
+PERL = SimpleNamespace(
+    sum="my $s = 0; while (<STDIN>) { $s += $_ for split; } print \"$s\\n\";",
+    broken=("use strict; print $x;", "Global symbol"),
+    exit3="exit 3;",
+    endless="while (1) {}",
+    hungry="my @x; while (1) { push @x, 'x' x 1048576; }",
+    deep="no warnings; sub f { my $n = shift; return $n ? f($n - 1) + 1 : 0; } print f(100000);",
+    two={"main.pl": "use b; print b::get(), \"\\n\";", "b.pm": "package b; sub get { 42 } 1;"})
+
+BASH = SimpleNamespace(
+    sum="s=0\nwhile read -ra x; do for n in \"${x[@]}\"; do ((s += n)); done; done\necho $s",
+    broken=("if true; then", "syntax error"),
+    exit3="exit 3",
+    endless="while :; do :; done",
+    hungry="x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done",
+    two={"main.sh": ". /program/b.sh\nb", "b.sh": "b() { echo 42; }"})
+
+PROGRAMS = {"bash": BASH, "c": C, "c11": C, "cpp17": CPP, "cpp20": CPP, "csharp": CSHARP, "go": GO,
+            "haskell": HASKELL, "java": JAVA, "javascript": JAVASCRIPT, "ocaml": OCAML,
+            "pascal": PASCAL, "perl": PERL, "pypy3": PYTHON, "python3": PYTHON, "rust": RUST,
+            "typescript": TYPESCRIPT}

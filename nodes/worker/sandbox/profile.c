@@ -1,7 +1,7 @@
 /*  profile - see profile.h
 
     How the lists came about: strace of C, C++, Rust and Go programs, CPython,
-    gcc/g++, go, javac, java and node, then everything that has no use here taken
+    gcc/g++, go, javac, java, node and mono, then everything that has no use here taken
     out again. Calls in the inner loop of a program (read, write, mmap, futex,
     clock_gettime) are decided by number alone: the kernel then keeps the answer
     in a bitmap and doesn't run the filter at all.
@@ -227,6 +227,8 @@ static const int s_managed_calls[] = {
     left is a pipe, charged to the run like one. */
 static const profile_rule_t s_managed_rules[] = {
     {SCMP_SYS(socketpair), 0, LOW, AF_UNIX},
+    /* Mono aborts when it cannot give a thread the policy that it has already. */
+    {SCMP_SYS(sched_setscheduler), 1, LOW, SCHED_OTHER},
 };
 
 #define SET(id)                                                                                    \

@@ -269,7 +269,7 @@ the_languages_that_we_ship_are_good(void **state)
     if (languages_read(ASSIZE_LANGUAGES_DIR, &languages, &why))
         fail_msg("%s", why);
     static const char *const wanted[] = {
-        "c", "cpp17", "python3", "java", "javascript", "go", "rust"};
+        "c", "cpp17", "cpp20", "python3", "java", "javascript", "typescript", "go", "rust"};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         bool found = false;
         for (size_t k = 0; k < languages.count; k++)
