@@ -51,6 +51,7 @@ s_read_settings(attack_file_t *self, const char *source)
     s_read_line(source, "expect:", self->expect);
     s_read_line(source, "expect-build:", self->expect_build);
     s_read_line(source, "refused:", self->refused);
+    s_read_line(source, "also:", self->also);
     s_read_line(source, "role:", line);
     self->validator = strcmp(line, "validator") == 0;
     s_read_line(source, "left:", line);

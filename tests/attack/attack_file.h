@@ -5,6 +5,7 @@
         language: ID             the language file that builds and runs it
         role: validator          it runs like a problem's validator: writes in
                                  /box, reads /data; otherwise like a submission
+        also: PROFILE...         run it under these profiles, too
         run: time=MS wall=MS memory=MIB output=KIB times=N
         build: time=MS memory=MIB
         expect: OUTCOME [| OUTCOME]...           EXITED and SIGNALED with a number
@@ -34,6 +35,7 @@ typedef struct {
     char expect[ATTACK_LINE_MAX];
     char expect_build[ATTACK_LINE_MAX];
     char refused[ATTACK_LINE_MAX];
+    char also[ATTACK_LINE_MAX]; /* names of profiles */
     bool validator;
     bool leaves; /* processes */
     uint32_t time_ms;

@@ -37,7 +37,6 @@
 
 #define EXIT_SKIPPED 77
 #define PATH_SIZE 1024u
-#define HEAP_MIB 64u     /* that runtimes are told of; the attack's own limit holds outside */
 #define PROVER "attacks" /* what is proven here says nothing to workers */
 #define SHOWN_MAX 2000u
 #define SLOT 0u
@@ -166,13 +165,22 @@ s_build(arena_t *arena,
     return s_judge(arena, result, got, expected);
 }
 
-/*  The limits, as the judge would set them. */
-static sandbox_run_t
-s_make_run(const attack_file_t *attack, const language_t *language, const char *const *command)
+/*  What it runs under first: as a submission, or as a validator would. */
+static sandbox_profile_t
+s_profile(const attack_file_t *attack, const language_t *language)
 {
     bool native = language->run_profile == SANDBOX_PROFILE_NATIVE;
-    sandbox_run_t run = sandbox_run_make(
-        attack->validator && native ? SANDBOX_PROFILE_VALIDATOR : language->run_profile, command);
+    return attack->validator && native ? SANDBOX_PROFILE_VALIDATOR : language->run_profile;
+}
+
+/*  The limits, as the judge would set them. */
+static sandbox_run_t
+s_make_run(const attack_file_t *attack,
+           const language_t *language,
+           sandbox_profile_t profile,
+           const char *const *command)
+{
+    sandbox_run_t run = sandbox_run_make(profile, command);
     run.stdout_max = (size_t)attack->output_kib << 10;
     run.stderr_max = JUDGE_STDERR_MAX;
     run.cpu_ms_max = attack->time_ms + attack->time_ms * JUDGE_CLOSE_PERCENT / 100 + 1;
@@ -193,6 +201,7 @@ static bool
 s_run(arena_t *arena,
       const attack_file_t *attack,
       const language_t *language,
+      sandbox_profile_t profile,
       int data_fd,
       uint32_t round)
 {
@@ -202,8 +211,9 @@ s_run(arena_t *arena,
     snprintf(words[2], sizeof words[2], "%u", round);
     const char *const more[] = {arena->canary.path, words[0], words[1], words[2], NULL};
     box_program_t program = s_program(attack, language);
-    _cleanup_(language_words_free) language_words_t command = box_command(&program, HEAP_MIB, more);
-    sandbox_run_t run = s_make_run(attack, language, (const char *const *)command);
+    _cleanup_(language_words_free) language_words_t command =
+        box_command(&program, attack->memory_mib, more);
+    sandbox_run_t run = s_make_run(attack, language, profile, (const char *const *)command);
     sandbox_t *sandbox = box_sandbox(arena->box);
     sandbox_result_t *result = NULL;
     char got[ATTACK_LINE_MAX];
@@ -247,6 +257,28 @@ s_all_refused(arena_t *arena, const char *names)
     return good;
 }
 
+/*  As often as it wants, then once under each of the other profiles it names. */
+static bool
+s_run_all(arena_t *arena, const attack_file_t *attack, const language_t *language, int data_fd)
+{
+    static const char *const s_names[SANDBOX_PROFILES] = {[SANDBOX_PROFILE_NATIVE] = "native",
+                                                          [SANDBOX_PROFILE_PYTHON] = "python",
+                                                          [SANDBOX_PROFILE_COMPILE] = "compile",
+                                                          [SANDBOX_PROFILE_VALIDATOR] = "validator",
+                                                          [SANDBOX_PROFILE_MANAGED] = "managed"};
+    sandbox_profile_t first = s_profile(attack, language);
+    bool good = true;
+    for (uint32_t round = 1; round <= attack->times; round++)
+        good = s_run(arena, attack, language, first, data_fd, round) && good;
+    for (sandbox_profile_t i = 0; i < SANDBOX_PROFILES; i++) {
+        if (!strstr(attack->also, s_names[i]) || s_run(arena, attack, language, i, data_fd, 1))
+            continue;
+        printf("    as %s\n", s_names[i]);
+        good = false;
+    }
+    return good;
+}
+
 static bool
 s_build_and_run(arena_t *arena, const attack_file_t *attack, const language_t *language)
 {
@@ -264,8 +296,7 @@ s_build_and_run(arena_t *arena, const attack_file_t *attack, const language_t *l
         printf("    it could not be loaded: %s\n", err_code(err));
         return false;
     }
-    for (uint32_t round = 1; round <= attack->times; round++)
-        good = s_run(arena, attack, language, data, round) && good;
+    good = s_run_all(arena, attack, language, data);
     return s_all_refused(arena, attack->refused) && good;
 }
 

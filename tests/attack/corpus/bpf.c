@@ -1,6 +1,7 @@
 /*  bpf - loads programs into the kernel, attaches filters, listens to events
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  climbs_out - leaves the root by the classic chroot ways
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

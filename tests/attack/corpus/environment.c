@@ -1,6 +1,7 @@
 /*  environment - reads what its makers told each other: words, auxiliary vector, above the stack
 
     language: c
+    also: compile validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  inherited_fds - uses what its makers forgot to close
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  io_uring - opens and reads by the ring, past the list of system calls
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

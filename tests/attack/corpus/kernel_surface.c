@@ -2,6 +2,7 @@
    those that would let two runs talk
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"
@@ -19,7 +20,6 @@ main(void)
                    {"io_uring_setup", SYS_io_uring_setup},
                    {"userfaultfd", SYS_userfaultfd},
                    {"perf_event_open", SYS_perf_event_open},
-                   {"memfd_create", SYS_memfd_create},
                    {"memfd_secret", 447},
                    {"fanotify_init", SYS_fanotify_init},
                    {"inotify_init1", SYS_inotify_init1},

@@ -2,6 +2,7 @@
 
     language: c
     run: times=2
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  kills_group - SIGKILL to all it may reach: nobody but itself, not the one who reports on it
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0 | SIGNALED 9
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  locks - file locks of every kind on files that other slots see too: a telegraph between runs
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

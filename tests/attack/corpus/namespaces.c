@@ -1,6 +1,7 @@
 /*  namespaces - makes or joins namespaces, and mounts in them
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

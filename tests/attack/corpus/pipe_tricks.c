@@ -2,6 +2,7 @@
    signals, leases, packets
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  privileges - becomes somebody else: by uid, capabilities, set-uid programs
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  process_settings - prctl: settings that outlive execve, choose who dies, or blind the supervisor
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

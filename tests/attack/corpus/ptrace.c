@@ -1,6 +1,7 @@
 /*  ptrace - looks into other processes: its init, its own child, by number 1 to 100
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  receives_orders - reads where its maker got its orders, by every number such a socket may have
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

@@ -1,6 +1,7 @@
 /*  sockets - any way to talk: internet, unix, abstract, netlink, packet, vsock, pairs
 
     language: c
+    also: compile validator python
     expect: EXITED 0
 */
 #include "attack.h"

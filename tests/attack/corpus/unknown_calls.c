@@ -2,6 +2,7 @@
     whatever this kernel makes of them
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

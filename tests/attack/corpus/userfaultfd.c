@@ -1,6 +1,7 @@
 /*  userfaultfd - holds the kernel in the middle of a copy, the lever of many an exploit
 
     language: c
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"

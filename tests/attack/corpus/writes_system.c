@@ -2,6 +2,7 @@
 
     language: c
     role: validator
+    also: compile managed validator python
     expect: EXITED 0
 */
 #include "attack.h"
