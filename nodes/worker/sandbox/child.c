@@ -259,6 +259,8 @@ s_submit(const zygote_t *zygote, uint32_t profile)
 {
     if (s_drop_privileges(zygote) != 0)
         s_fail(zygote, STAGE_IDENTITY);
+    if (zygote->landlock_fd >= 0 && landlock_enter(zygote->landlock_fd) != 0)
+        s_fail(zygote, STAGE_IDENTITY);
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &zygote->filters[profile]) != 0)
         s_fail(zygote, STAGE_FILTER);
 }

@@ -231,6 +231,9 @@ s_set_up(zygote_t *self)
     s_enter_namespaces(self);
     s_pin(self);
     mounts_make(self);
+    self->landlock_fd = self->layers & SANDBOX_LAYER_UID ? -1 : landlock_make();
+    if (self->landlock_fd >= 0)
+        self->layers |= SANDBOX_LAYER_LANDLOCK;
     filters_compile(self);
     s_close_standard(self);
     s_lose_powers(self);

@@ -12,6 +12,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 
+#define ADDRESS_SPACE_FACTOR 2u
 #define CPU_S_SLACK 2u /* RLIMIT_CPU above the limit proper: it is only the backstop */
 
 /*  Appends the words to the message; counts them. */
@@ -59,6 +60,11 @@ orders_pack(orders_t *self, const sandbox_run_t *run, uint64_t run_id, uint32_t 
     static const char *const s_env_default[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", NULL};
     run_message_t *head = &self->head;
     uint64_t memory_max = run->memory_kib_max << 10;
+    /* Where memory is only looked at now and then, this is the backstop. Managed runtimes reserve
+       far more than they use. */
+    bool counted = layers & SANDBOX_LAYER_MEMORY;
+    bool reserves = run->profile == SANDBOX_PROFILE_MANAGED;
+    uint64_t address_space_max = counted || reserves ? 0 : ADDRESS_SPACE_FACTOR * memory_max;
     *head = (run_message_t){
         .run_id = run_id,
         .profile = run->profile,
@@ -67,7 +73,7 @@ orders_pack(orders_t *self, const sandbox_run_t *run, uint64_t run_id, uint32_t 
         .data_count = run->data_fds_count,
         .cpu_s_max = run->cpu_ms_max / 1000 + CPU_S_SLACK,
         .stack_max = memory_max,
-        .address_space_max = layers & SANDBOX_LAYER_MEMORY ? 0 : memory_max,
+        .address_space_max = address_space_max,
         .file_size_max = run->file_size_max,
         .processes_max = layers & SANDBOX_LAYER_PROCESSES ? 0 : run->processes_max,
     };

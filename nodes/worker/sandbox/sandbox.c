@@ -38,6 +38,7 @@
 #include "nodes/worker/sandbox/files.h"
 #include "nodes/worker/sandbox/orders.h"
 #include "nodes/worker/sandbox/slot.h"
+#include "nodes/worker/sandbox/usage.h"
 
 #define UID_BASE 61000u
 #define BOX_SIZE_MAX (256ull << 20)
@@ -50,6 +51,7 @@
 #define OWN_MEMORY_SLACK (512ull << 10) /* the kernel charges in batches per CPU */
 #define KILL_GRACE_US 5000000           /* then the whole slot is killed */
 #define TICK_US_MIN 1000                /* between two looks at the CPU counter */
+#define POLL_US 10000                   /* between two looks at memory, where no cgroup limits it */
 #define READ_CHUNK 65536u
 #define READS_PER_STEP_MAX 16u
 #define EVENTS_MAX 8
@@ -79,6 +81,8 @@ struct sandbox {
     uint64_t run_id;
     uint32_t cpu_ms_max;
     uint32_t wall_ms_max;
+    uint64_t memory_kib_max;
+    uint64_t memory_kib_seen; /* the most, where it has to be looked for */
     int64_t started_us;
     int64_t killed_us;            /* when we ordered the end; 0: not yet */
     sandbox_outcome_t killed_why; /* valid with killed_us */
@@ -377,6 +381,8 @@ s_arm_next(sandbox_t *self, int64_t now_us, uint64_t cpu_used_us)
     int64_t wall_us = (int64_t)self->wall_ms_max * 1000 - (now_us - self->started_us);
     int64_t cpu_us = ((int64_t)self->cpu_ms_max * 1000 - (int64_t)cpu_used_us) / self->cores;
     int64_t in_us = wall_us < cpu_us ? wall_us : cpu_us;
+    if (!(self->layers & SANDBOX_LAYER_MEMORY) && in_us > POLL_US)
+        in_us = POLL_US;
     s_arm(self, in_us > TICK_US_MIN ? in_us : TICK_US_MIN);
 }
 
@@ -416,6 +422,8 @@ sandbox_start(sandbox_t *self, const sandbox_run_t *run)
     s_reset_result(self, run);
     self->cpu_ms_max = run->cpu_ms_max;
     self->wall_ms_max = run->wall_ms_max;
+    self->memory_kib_max = run->memory_kib_max;
+    self->memory_kib_seen = 0;
     self->killed_us = 0;
     const char *what = "the modes of /box and /tmp";
     err = s_set_writable(self, run->box_writable);
@@ -548,10 +556,10 @@ s_memory_kib(const sandbox_t *self, const done_message_t *done, const cgroup_cou
 {
     bool known = cgroup_peak_resets(self->cgroup) || after->memory_peak > self->before.memory_peak;
     if (!(self->layers & SANDBOX_LAYER_MEMORY) || !known)
-        return done->rss_kib_max;
-    return after->memory_peak > self->before.memory
-               ? (after->memory_peak - self->before.memory) >> 10
-               : 0;
+        return done->rss_kib_max > self->memory_kib_seen ? done->rss_kib_max
+                                                         : self->memory_kib_seen;
+    bool grew = after->memory_peak > self->before.memory;
+    return grew ? (after->memory_peak - self->before.memory) >> 10 : 0;
 }
 
 /*  The run is over: `done` from the zygote, or NULL when that died with it. */
@@ -590,7 +598,7 @@ s_finish(sandbox_t *self, const done_message_t *done)
     self->finished = true;
     self->runs++;
     bool clean = !lost && done->finished && after.processes <= IDLE_PROCESSES_MAX;
-    if (clean && self->box_writable)
+    if (clean && (self->box_writable || !(self->layers & SANDBOX_LAYER_UID)))
         clean = files_wipe(self->slot.dir_fds[DIR_TMP]) == 0;
     if (!clean || self->runs >= self->runs_max)
         s_replace_slot(self);
@@ -609,7 +617,14 @@ s_on_timer(sandbox_t *self)
     }
     uint64_t cpu_us =
         self->layers & SANDBOX_LAYER_CPU ? cgroup_cpu_us(self->cgroup) - self->before.cpu_us : 0;
-    if (cpu_us > (uint64_t)self->cpu_ms_max * 1000)
+    if (!(self->layers & SANDBOX_LAYER_MEMORY)) {
+        uint64_t used_kib = usage_memory_kib(self->slot.pid);
+        if (used_kib > self->memory_kib_seen)
+            self->memory_kib_seen = used_kib;
+    }
+    if (self->memory_kib_seen > self->memory_kib_max)
+        s_kill(self, SANDBOX_MEMORY_LIMIT);
+    else if (cpu_us > (uint64_t)self->cpu_ms_max * 1000)
         s_kill(self, SANDBOX_CPU_LIMIT);
     else if (now_us - self->started_us > (int64_t)self->wall_ms_max * 1000)
         s_kill(self, SANDBOX_WALL_LIMIT);

@@ -77,6 +77,7 @@ typedef enum {
 } sandbox_layer_t;
 
 #define SANDBOX_LAYERS_ALL ((1u << 13) - 1u)
+#define SANDBOX_LAYER_LANDLOCK (1u << 13) /* one more, only where UID is missing */
 
 typedef struct {
     const char *executable;    /* path of assize-sandbox; NULL: beside this process's own */
@@ -199,7 +200,7 @@ typedef struct {
                                 in /box and /tmp, and swap */
     uint32_t processes_max;  /* processes and threads, 1 to SANDBOX_PROCESSES_MAX */
     uint64_t file_size_max;  /* bytes of any one file written; also for a file as stdout_fd */
-    bool box_writable;       /* /box and /tmp can be written */
+    bool box_writable; /* /box and /tmp can be written; without the layer UID they always can */
 } sandbox_run_t;
 
 /*  A run of `argv` with everything captured and the defaults: 64 KiB of output and of errors, 10 s

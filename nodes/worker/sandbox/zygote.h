@@ -22,8 +22,9 @@
 
 typedef struct {
     int control_fd;
-    int run_fd;  /* OWN_RUN_FD */
-    int proc_fd; /* the host's /proc by O_PATH, only to set oom_score_adj; -1: none */
+    int run_fd;      /* OWN_RUN_FD */
+    int landlock_fd; /* rules for the child; -1: none, or not needed */
+    int proc_fd;     /* the host's /proc by O_PATH, only to set oom_score_adj; -1: none */
     setup_message_t setup;
     uint32_t pose;      /* how the next run's child waits: see child.c */
     uint32_t layers;    /* sandbox_layer_t, grows during set-up */
@@ -50,6 +51,13 @@ void mounts_make(zygote_t *self);
 int mounts_unshare(void);
 int mounts_add_proc(void);
 int mounts_add_data(const int *fds, uint32_t count);
+
+/*  The rules of Landlock for what mounts_make made. An fd, or -1 where the kernel has no Landlock.
+ */
+int landlock_make(void);
+
+/*  Puts the calling process under them, for good; it can't mount any more. 0 or -1 with errno. */
+int landlock_enter(int ruleset_fd);
 
 /*  Compiles every profile's filter. Dies on failure. */
 void filters_compile(zygote_t *self);
