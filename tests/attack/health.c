@@ -127,9 +127,9 @@ s_show_difference(const health_t *self, const bytes_t *now)
 }
 
 bool
-health_check(health_t *self, box_t *box)
+health_check(health_t *self, box_t *box, uint32_t patience)
 {
-    uint64_t limit_us = self->best_us * SLOWER_MAX + SPARE_US;
+    uint64_t limit_us = self->best_us * SLOWER_MAX * patience + SPARE_US;
     uint64_t best_us = UINT64_MAX;
     for (uint32_t i = 0; i < RUNS_MAX && best_us > limit_us; i++) {
         const sandbox_result_t *result = s_run(self, box);

@@ -26,7 +26,8 @@ typedef struct {
 bool health_open(health_t *self, box_t *box, const language_t *c, const char *directory);
 void health_clear(health_t *self);
 
-/*  Runs it again; false, with what differs on standard output, when the slot is not well. */
-bool health_check(health_t *self, box_t *box);
+/*  Runs it again (`patience` times as much CPU time is fine); false, with what differs on standard
+ * output, when the slot is not well. */
+bool health_check(health_t *self, box_t *box, uint32_t patience);
 
 #endif

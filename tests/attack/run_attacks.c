@@ -338,7 +338,7 @@ s_try(arena_t *arena, const char *name)
         attack.files[attack.file_count++] = arena->header;
 
     bool good = s_build_and_run(arena, &attack, language);
-    good = health_check(&arena->health, arena->box) && good;
+    good = health_check(&arena->health, arena->box, (uint32_t)arena->patience) && good;
     if (sandbox_step(arena->neighbour) != SANDBOX_RUNNING) {
         printf("    the neighbour runs no more\n");
         good = false;
