@@ -37,7 +37,7 @@ test('a visitor signs up, gets a live verdict and moves the board', async () => 
         'console',
         (message) =>
             message.type() === 'error' &&
-            !/status of 401/.test(message.text()) && /* GET /me of a visitor */
+            !/status of 401/.test(message.text()) /* GET /me of a visitor */ &&
             troubles.push(message.text()),
     );
 
@@ -56,6 +56,20 @@ test('a visitor signs up, gets a live verdict and moves the board', async () => 
         await page.locator('.contest-problems a').first().click();
         await page.getByLabel('Language').selectOption('python3');
         await page.getByLabel('Your program').fill(process.env.ASSIZE_SOLUTION);
+        const run = page.locator('.work').getByRole('button', { name: 'Run', exact: true });
+        await run.click();
+        await page.getByText(/^(\d+) of \1 samples passed$/).waitFor();
+        await page.getByLabel('Your program').fill('print("got", input())\nexit(3)');
+        await page.getByRole('tab', { name: 'My input' }).click();
+        await page.getByLabel('Input', { exact: true }).fill('seventeen\n');
+        await run.click();
+        await page.getByText('ended with exit code 3').waitFor();
+        assert.equal(
+            await page.getByLabel('Output', { exact: true }).textContent(),
+            'got seventeen\n',
+        );
+        assert.equal(await page.locator('.earlier tbody tr').count(), 0, 'a run is no submission');
+        await page.getByLabel('Your program').fill(process.env.ASSIZE_SOLUTION);
         await page.locator('.work').getByRole('button', { name: 'Submit' }).click();
         await page.locator('.verdict.v-ac').waitFor();
 
@@ -64,6 +78,26 @@ test('a visitor signs up, gets a live verdict and moves the board', async () => 
         await row.waitFor();
         assert.equal(await row.locator('.rank').textContent(), '1');
         assert.equal(await row.locator('.who-name').textContent(), 'A <b>Visitor</b>');
+        await page.locator('.contest-problems a').first().getByText('solved').waitFor();
+        await page.getByText('Toll').first().waitFor();
+
+        await page.goto(`${BASE}/#/problems/courtroom`);
+        await page.getByLabel('Language').selectOption('c');
+        await page
+            .getByLabel('Your program')
+            .fill('#include "part.h"\nint main(void) { return part(); }');
+        await page.getByRole('button', { name: 'Add file' }).click();
+        await page.getByLabel('New name of file2.c').fill('part.h');
+        await page.keyboard.press('Enter');
+        await page.getByLabel('Your program').fill('int part(void);');
+        await page.getByRole('button', { name: 'Add file' }).click();
+        await page.getByLabel('New name of file3.c').fill('lib/part.c');
+        await page.keyboard.press('Enter');
+        await page.getByLabel('Your program').fill('int part(void) { return 9; }');
+        await page.locator('.work').getByRole('button', { name: 'Submit' }).click();
+        await page.locator('.verdict.v-rte').waitFor();
+        await page.getByText('Tests in detail').click();
+        await page.getByText('exit code 9').first().waitFor();
         if (process.env.ASSIZE_SCREENSHOT)
             await page.screenshot({ path: process.env.ASSIZE_SCREENSHOT });
     } finally {

@@ -63,6 +63,18 @@ function problem(id, name, difficulty, keywords, solved_by, tried_by, more = {})
         difficulty,
         source: 'Assize demo bank',
         license: 'cc by-sa',
+        type: {
+            interactive: false,
+            multi_pass: false,
+            submit_answer: false,
+            scoring: false,
+            minimize: false,
+            show_groups: false,
+        },
+        max_score: 0,
+        input_file: '',
+        output_file: '',
+        answers: [],
         solved_by,
         tried_by,
         ...more,
@@ -115,6 +127,11 @@ export const LANGUAGES = [
     },
 ];
 
+/*  A ProblemType in which this is so. */
+export function type_of(...kinds) {
+    return { ...PROBLEMS[0].type, ...Object.fromEntries(kinds.map((kind) => [kind, true])) };
+}
+
 const LABELS = ['A', 'B', 'C', 'D', 'E', 'F'];
 const RGB = ['#d62728', '#1f77b4', '#2ca02c', '#ffd700', '#9467bd', '#ff7f0e'];
 const IDS = ['two-sum', 'courtroom', 'cloister', 'bells', 'circuit', 'lineage'];
@@ -137,6 +154,7 @@ function problems() {
     return LABELS.map((label, i) => ({
         label,
         problem: IDS[i],
+        name: PROBLEMS.find(({ id }) => id === IDS[i]).name,
         color: 'x',
         rgb: RGB[i],
         points: 0,

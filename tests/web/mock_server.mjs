@@ -29,6 +29,8 @@ const STATUS = {
     invalid: 400,
     unauthenticated: 401,
     forbidden: 403,
+    run_in_progress: 429,
+    timeout: 504,
     not_found: 404,
     conflict: 409,
     rate_limited: 429,
@@ -62,6 +64,8 @@ export class Mock {
         this.faults = []; /* { match, code, detail } for one call each */
         this.requests = [];
         this.streams_refused = false;
+        this.runs = []; /* the body of each, with user and problem */
+        this.next_run = null; /* the RunView that the next run gets */
         this.languages = structuredClone(LANGUAGES);
         for (const contest of this.contests)
             this.boards.set(contest.id, {
@@ -194,14 +198,21 @@ export class Mock {
         return problem;
     }
 
-    submit(user, problem, contest, { language, source }) {
+    submit(user, problem, contest, { language, source, files = [] }) {
+        const [main, ...others] = files;
         const submission = {
             id: new_id(),
             user: user.user,
             problem: problem.id,
             contest,
             language,
-            source,
+            source: main ? main.content : source,
+            file_name: main ? main.name : '',
+            files: others,
+            entry_point: '',
+            scored: false,
+            score: 0,
+            groups: [],
             received_at: iso(Date.now()),
             state: 'QUEUED',
             verdict: 'UNSPECIFIED',
@@ -215,6 +226,15 @@ export class Mock {
         this.submissions.push(submission);
         this.on_submit?.(submission);
         return [202, { id: submission.id }];
+    }
+
+    /*  Answers what a test has put into `next_run`, once it is there. */
+    async run(user, problem, body) {
+        this.runs.push({ user: user.user, problem: problem.id, ...body });
+        while (!this.next_run) await new Promise((resolve) => setImmediate(resolve));
+        const view = this.next_run;
+        this.next_run = null;
+        return [200, view];
     }
 
     page(all, { limit = 50, after = 0 }) {
@@ -314,6 +334,13 @@ export class Mock {
 
     problem_view(problem) {
         const { solved_by, tried_by, ...view } = problem;
+        const others = this.languages.filter(
+            ({ id }) => !view.templates.some(({ language }) => language === id),
+        );
+        view.templates = [
+            ...view.templates,
+            ...others.map(({ id, template }) => ({ language: id, source: template })),
+        ];
         return view;
     }
 
@@ -358,7 +385,7 @@ export class Mock {
         }
         if (request.method !== 'GET' && request.headers['x-assize'] !== '1')
             throw new Problem('forbidden', 'A call with the cookie needs the header X-Assize: 1.');
-        const [status, body] = this.answer(
+        const [status, body] = await this.answer(
             request.method,
             parts,
             Object.fromEntries(url.searchParams),
@@ -471,6 +498,8 @@ const PRACTICE_ROUTES = {
     'GET problems/:': (mock, { id }) => [200, mock.problem_view(mock.problem_of(id))],
     'POST problems/:/submissions': (mock, { id, body, signed_in }) =>
         mock.submit(signed_in(), mock.problem_of(id), '', body),
+    'POST problems/:/runs': (mock, { id, body, signed_in }) =>
+        mock.run(signed_in(), mock.problem_of(id), body),
     'GET submissions': (mock, { query, signed_in }) => {
         const { user } = signed_in();
         const fits = (one) =>
@@ -527,10 +556,34 @@ const CONTEST_ROUTES = {
     },
 };
 
+CONTEST_ROUTES['POST contests/:/problems/:/runs'] = (mock, { id, label, body, signed_in }) =>
+    mock.run(signed_in(), mock.problem_in(mock.contest_of(id), label), body);
+
 const ROUTES = { ...ACCOUNT_ROUTES, ...PRACTICE_ROUTES, ...CONTEST_ROUTES };
 
 /*  Judges by itself, for a person who looks at the page: accepts what has "return 0". */
 function judge_alone(mock) {
+    setInterval(() => {
+        mock.next_run ||= {
+            verdict: 'WA',
+            compiler_output: '',
+            tests: [
+                {
+                    name: 'sample/1',
+                    verdict: 'WA',
+                    cpu_ms: 2,
+                    memory_kib: 1200,
+                    exit_code: 0,
+                    signal: 0,
+                    message: '',
+                    output: '1 2\n3\n',
+                    errors: 'x = 3\n',
+                    expected: '1 2\n4\n',
+                    transcript: '',
+                },
+            ],
+        };
+    }, 300);
     mock.on_submit = (submission) => {
         const total = 20;
         const accepted =

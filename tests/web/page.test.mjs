@@ -13,6 +13,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
+import { type_of } from './mock_data.mjs';
 import { Mock } from './mock_server.mjs';
 
 const WIDE = { width: 1280, height: 860 };
@@ -349,6 +350,245 @@ test('problems are found by name and by keyword, and paged', async () => {
     await text_is('table.list', /Two Weights/);
 });
 
+test('scores and groups are shown, an infinite bound is none', async () => {
+    mock.problem_of('two-sum').max_score = 100;
+    await log_in();
+    await go('#/problems/two-sum');
+    await text_is('.limits', /up to 100/);
+    const submission = await send();
+    const tests = [test_result(0, 'AC', { score: 1 }), test_result(2, 'WA')];
+    const groups = [
+        { name: 'secret/one', verdict: 'AC', score: 33.333333, max_score: 40 },
+        { name: 'secret/<b>two</b>', verdict: 'WA', score: 0 },
+        { name: 'secret/three', verdict: 'UNSPECIFIED', score: 0, max_score: 60 },
+    ];
+    mock.judge_step(
+        submission,
+        finished('WA', 2, 9, { scored: true, score: 33.333333, tests, groups }),
+    );
+    await text_is('.verdict-line', /Wrong answer.*Score 33\.33\. On test 2 of 9/);
+    const rows = await page.locator('.groups tbody tr').allTextContents();
+    assert.deepEqual(rows, [
+        'secret/oneAC33.33 / 40',
+        'secret/<b>two</b>WA0',
+        'secret/threenot run0 / 60',
+    ]);
+    await page.getByText('Tests in detail').click();
+    await text_is('table.tests:not(.groups)', /Score/);
+    await text_is('.earlier', /Wrong answer 33\.33/);
+});
+
+/* ---- runs ---- */
+
+const run_button = () => page.locator('.work').getByRole('button', { name: 'Run', exact: true });
+
+function run_test(more) {
+    return {
+        name: '',
+        verdict: 'AC',
+        cpu_ms: 2,
+        wall_ms: 3,
+        memory_kib: 1000,
+        exit_code: 0,
+        signal: 0,
+        message: '',
+        output: '',
+        output_cut: false,
+        errors: '',
+        errors_cut: false,
+        expected: '',
+        expected_cut: false,
+        transcript: '',
+        ...more,
+    };
+}
+
+function run_view(verdict, ...tests) {
+    return { verdict, compiler_output: '', tests: tests.map(run_test) };
+}
+
+test('a run on the samples shows what came beside what should, and submits nothing', async () => {
+    await log_in();
+    await go('#/problems/two-sum');
+    await page.getByLabel('Language').selectOption('python3');
+    await editor().fill('print(1)');
+    mock.next_run = run_view(
+        'WA',
+        { name: 'sample/1', output: '1 2 \n', expected: '1 2\n' },
+        {
+            name: 'sample/2',
+            verdict: 'WA',
+            output: 'same\n<i>other</i>\n',
+            expected: 'same\nIMPOSSIBLE\nmore\n',
+            errors: 'oops <b>',
+            message: 'you can do better',
+        },
+    );
+    await run_button().click();
+    await text_is('.trial-status', /1 of 2 samples passed/);
+    assert.deepEqual(mock.runs, [
+        { user: 'ada', problem: 'two-sum', language: 'python3', source: 'print(1)' },
+    ]);
+    await text_is('.trial', /sample\/2 Wrong answer.*you can do better.*oops <b>/);
+    assert.deepEqual(await page.locator('.trial mark').allTextContents(), [
+        '<i>other</i>',
+        'IMPOSSIBLE',
+        'more',
+    ]);
+    assert.equal(mock.submissions.length, 0);
+    assert.equal(await page.locator('.trial-status').getAttribute('role'), 'status');
+});
+
+test("an input of one's own is run, by the shortcut too, while one can go on to submit", async () => {
+    await log_in();
+    await go('#/contests/demo');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await text_is('main', /You are registered/);
+    await go('#/contests/demo/problems/A');
+    await editor().fill('x');
+    await page.getByRole('tab', { name: 'Samples' }).focus();
+    await page.keyboard.press('ArrowRight');
+    assert.equal(
+        await page.getByRole('tab', { name: 'My input' }).getAttribute('aria-selected'),
+        'true',
+    );
+    assert.equal(await page.getByLabel('Input', { exact: true }).inputValue(), '4 9\n2 7 11 15\n');
+    await page.getByLabel('Input', { exact: true }).fill('7');
+    await page.keyboard.press("Control+'");
+    await until(() => mock.runs.length === 1, 'a run');
+    assert.equal(mock.runs[0].input, '7');
+    await text_is('.trial-status', /Running/);
+    assert.ok(await run_button().isDisabled());
+    assert.ok(await submit().isEnabled());
+    mock.next_run = run_view('RTE', { verdict: 'RTE', exit_code: 3, output: '42' });
+    await text_is('.trial', /Run-time error.*exit code 3.*42/);
+
+    mock.next_run = run_view('AC', { output: '42' });
+    await editor().focus();
+    await page.keyboard.press("Control+'");
+    await text_is('.trial', /Ended normally/);
+    assert.equal(mock.runs.length, 2);
+});
+
+test('what a run cannot do is said beside it', async () => {
+    [429, 504].forEach((status) => expected_status.add(status));
+    await go('#/problems/two-sum');
+    await run_button().click();
+    await text_is('.work', /Log in to submit/);
+    await log_in();
+    await go('#/problems/two-sum');
+    mock.fail('POST /problems/two-sum/runs', 'run_in_progress', 'wait for the end of your run');
+    await run_button().click();
+    await text_is('.work .error-box', /wait for the end.*run_in_progress/);
+    mock.fail('POST /problems/two-sum/runs', 'timeout', 'no answer in time');
+    await run_button().click();
+    await text_is('.work .error-box', /no answer in time/);
+    assert.equal(await page.locator('.trial-status').textContent(), '');
+    mock.next_run = { ...run_view('CE'), compiler_output: 'main.c:1: <script>' };
+    await run_button().click();
+    await text_is('.trial', /Compile error.*main\.c:1: <script>/);
+});
+
+test('an interactive problem is run on its samples only, and shows what was said', async () => {
+    mock.problem_of('two-sum').type = type_of('interactive');
+    await log_in();
+    await go('#/problems/two-sum');
+    await text_is('.limits', /interactive/);
+    assert.equal(await page.getByRole('tab', { name: 'My input' }).count(), 0);
+    await page.getByLabel('Language').selectOption('c');
+    mock.next_run = run_view('WA', {
+        name: 'sample/1',
+        verdict: 'WA',
+        transcript: '> 5\n< lower\n',
+    });
+    await run_button().click();
+    await text_is('.trial', /> 5\n< lower/);
+});
+
+test('a problem without samples is run on an input', async () => {
+    await log_in();
+    await go('#/problems/paper');
+    await editor().fill('x');
+    assert.equal(await page.getByRole('tab', { name: 'Samples' }).count(), 0);
+    mock.next_run = run_view('AC', { output: 'yes' });
+    await run_button().click();
+    await text_is('.trial', /yes/);
+    assert.equal(mock.runs[0].input, '');
+});
+
+/* ---- files ---- */
+
+test('a program of several files: added, named, kept, removed, submitted and shown', async () => {
+    await log_in();
+    await go('#/problems/two-sum');
+    await page.getByLabel('Language').selectOption('c');
+    await editor().fill('#include "lib/a.h"');
+    await page.getByRole('button', { name: 'Add file' }).click();
+    await page.getByLabel('New name of file2.c').fill('../a.h');
+    await page.keyboard.press('Enter');
+    assert.ok(
+        await page.getByLabel('New name of file2.c').evaluate((field) => !field.validity.valid),
+    );
+    await page.getByLabel('New name of file2.c').fill('lib/a.h');
+    await page.keyboard.press('Enter');
+    await editor().fill('int a;');
+    assert.deepEqual(await page.getByRole('tab').allTextContents(), [
+        'main.c',
+        'lib/a.h',
+        'Samples',
+        'My input',
+    ]);
+
+    await page.reload();
+    await page.waitForSelector('.editor-text');
+    assert.equal(await editor().inputValue(), '#include "lib/a.h"');
+    await page.getByRole('tab', { name: 'main.c' }).focus();
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await editor().inputValue(), 'int a;');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'lib/a.h');
+    const submission = await send();
+    assert.deepEqual(
+        [submission.file_name, submission.source, submission.files],
+        ['main.c', '#include "lib/a.h"', [{ name: 'lib/a.h', content: 'int a;' }]],
+    );
+    await go(`#/submissions/${submission.id}`);
+    assert.deepEqual(await page.locator('.source h2').allTextContents(), ['main.c', 'lib/a.h']);
+
+    await go('#/problems/two-sum');
+    await page.getByRole('tab', { name: 'lib/a.h' }).click();
+    await editor().fill('');
+    await page.getByRole('button', { name: 'Remove' }).click();
+    assert.equal(await page.getByRole('tab', { name: 'lib/a.h' }).count(), 0);
+    assert.equal((await send()).file_name, '', 'one file needs no name');
+});
+
+test('outputs are chosen, one file for each test case', async () => {
+    const problem = mock.problem_of('two-sum');
+    problem.type = type_of('submit_answer');
+    problem.answers = ['secret/one', 'secret/two', 'secret/three'];
+    await log_in();
+    await go('#/problems/two-sum');
+    await page.locator('.answers').waitFor();
+    assert.equal(await page.getByLabel('Your program').count(), 0);
+    assert.equal(await run_button().count(), 0);
+    await submit().click();
+    await text_is('.work .error-box', /Choose at least one/);
+    const choose = (label, buffer) =>
+        page.getByLabel(label).setInputFiles({
+            name: 'any.txt',
+            mimeType: 'text/plain',
+            buffer: Buffer.from(buffer),
+        });
+    await choose('secret/one', '42\n');
+    await choose('secret/two', [255, 254]);
+    await text_is('.answers li:nth-child(2)', /no text/);
+    const submission = await send();
+    assert.deepEqual(
+        [submission.language, submission.file_name, submission.source, submission.files],
+        ['answer', 'secret/one.out', '42\n', []],
+    );
+});
+
 /* ---- contests ---- */
 
 test('a contest: register, watch rows move, submit in it', async () => {
@@ -380,8 +620,12 @@ test('a contest: register, watch rows move, submit in it', async () => {
         '2',
     );
     assert.ok((await page.evaluate(() => window.moves)) > 5, 'rows slide to their new places');
+    assert.equal(await page.locator('.solved-mark').getByText('solved').count(), 6);
 
-    await page.locator('.contest-problems').getByRole('link', { name: 'A two-sum' }).click();
+    await page
+        .locator('.contest-problems')
+        .getByRole('link', { name: 'A Two Weights solved' })
+        .click();
     await text_is('.clock-small', /2:59:\d\d left/);
     const submission = await send();
     assert.equal(submission.contest, 'demo');
@@ -457,7 +701,7 @@ test('a contest that starts while one looks shows its problems', async () => {
     await go('#/contests/weekly-13');
     await text_is('main', /Starts in.*problems appear here/);
     contest.state = 'RUNNING';
-    await text_is('.contest-problems', /two-sum/);
+    await text_is('.contest-problems', /Two Weights/);
     await text_is('.clock', /Time left/);
 });
 
@@ -788,7 +1032,10 @@ test('everything can be done by keyboard, and the editor is no trap', async () =
     assert.equal(await page.evaluate(() => document.activeElement.tagName), 'TEXTAREA');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Run');
+    await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Submit');
+    await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Control+Enter');
     await until(() => mock.submissions.length === 1, 'a submission by Ctrl+Enter');

@@ -1,8 +1,9 @@
 /*  drafts - what was typed, kept in this browser
 
     One draft per user, problem and language, and the language last chosen. A
-    draft written before logging in becomes that of whoever logs in then. The
-    store may be full or forbidden; then nothing is kept, and the caller is told.
+    draft is a list of files [{ name, content }], the main one first. One that was
+    written before logging in becomes that of whoever logs in then. The store may
+    be full or forbidden; then nothing is kept, and the caller is told.
 */
 import { session } from './session.js';
 
@@ -30,20 +31,32 @@ function write(name, value) {
     }
 }
 
-/*  The draft, or null. */
+/*  The files of a draft; null when it is none. */
+function parse(text) {
+    try {
+        const files = JSON.parse(text);
+        const good = ({ name, content }) => typeof name === 'string' && typeof content === 'string';
+        return files.length > 0 && files.every(good) ? files : null;
+    } catch {
+        return null;
+    }
+}
+
+/*  The draft's files, or null. */
 export function draft_load(problem, language) {
     const user = session()?.user ?? '';
     const own = read(key(user, problem, language));
-    if (own !== null || !user) return own;
+    if (own !== null || !user) return parse(own);
     const stray = read(key('', problem, language));
     if (stray !== null && write(key(user, problem, language), stray))
         write(key('', problem, language), null);
-    return stray;
+    return parse(stray);
 }
 
 /*  Keeps a draft, or forgets it (null). False when it cannot be kept. */
-export function draft_save(problem, language, text) {
-    return write(key(session()?.user ?? '', problem, language), text);
+export function draft_save(problem, language, files) {
+    const name = key(session()?.user ?? '', problem, language);
+    return write(name, files && JSON.stringify(files));
 }
 
 export function language_load() {

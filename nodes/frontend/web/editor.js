@@ -3,7 +3,7 @@
     Tab indents (the selected lines, if there are any), Shift+Tab takes it back,
     Enter keeps the indentation and adds a level behind an opening bracket or a
     colon, a closing bracket on an empty line goes back a level. Ctrl+Enter
-    submits. Escape lets the next Tab leave the editor, so that nobody who works
+    submits, Ctrl+' runs. Escape lets the next Tab leave the editor, so that nobody who works
     by keyboard is caught in it. Edits go through `insertText`: undo works.
 */
 import { h, set_text } from './html.js';
@@ -94,17 +94,19 @@ function new_line(area) {
 }
 
 /*  What a key does; true when the editor has dealt with it. `leave`: Tab is the browser's. */
-function press(area, event, leave, on_submit) {
+function press(area, event, leave, { on_submit, on_run }) {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) on_submit();
+    else if (event.key === "'" && (event.ctrlKey || event.metaKey)) on_run();
     else if (event.key === 'Tab' && plain && !leave) indent_selection(area, !event.shiftKey);
     else if (event.key === 'Enter' && plain && !event.shiftKey) new_line(area);
     else return plain && ['}', ']', ')'].includes(event.key) && close_bracket(area, event.key);
     return true;
 }
 
-/*  Returns { element, value, set, focus }. `on_change` after each edit, `on_submit` at Ctrl+Enter. */
-export function editor_new({ label, hint_id, on_change, on_submit }) {
+/*  Returns { element, value, set, focus }. `on_change` after each edit, `on_submit` at Ctrl+Enter,
+    `on_run` at Ctrl+'. */
+export function editor_new({ label, hint_id, on_change, on_submit, on_run }) {
     const numbers = h('div', { class: 'editor-numbers', 'aria-hidden': 'true' }, '1');
     const area = h('textarea', {
         class: 'editor-text',
@@ -132,7 +134,8 @@ export function editor_new({ label, hint_id, on_change, on_submit }) {
     area.addEventListener('keydown', (event) => {
         const leave = leaving;
         leaving = event.key === 'Escape' || (leave && event.key === 'Shift');
-        if (!event.isComposing && press(area, event, leave, on_submit)) event.preventDefault();
+        if (!event.isComposing && press(area, event, leave, { on_submit, on_run }))
+            event.preventDefault();
     });
     area.addEventListener('input', () => {
         show_numbers();

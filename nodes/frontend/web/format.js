@@ -63,6 +63,11 @@ export function exit_words(test) {
     return test.exit_code ? `exit code ${test.exit_code}` : '';
 }
 
+/*  At most two decimals, and none that say nothing. */
+export function score(points) {
+    return String(Math.round(points * 100) / 100);
+}
+
 export function seconds(ms) {
     return ms >= 10000
         ? `${Math.round(ms / 1000)} s`

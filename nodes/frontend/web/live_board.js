@@ -18,9 +18,10 @@ function button(words, label, onclick) {
 }
 
 export class LiveBoard {
-    /*  `me` is the user whose row is the reader's own, or undefined. */
-    constructor({ contest, me, ball, problem_link, signal }) {
-        Object.assign(this, { contest, me, signal });
+    /*  `me` is the user whose row is the reader's own, or undefined; `on_own (row)` whenever that row
+        was read or has changed. */
+    constructor({ contest, me, ball, problem_link, signal, on_own }) {
+        Object.assign(this, { contest, me, signal, on_own });
         this.view = board_new({ contest, own_user: me, ball, problem_link });
         this.offset = 0; /* of the page that the reader wants */
         this.around = ''; /* or whom it is to be centred on */
@@ -91,6 +92,7 @@ export class LiveBoard {
     draw() {
         const { page } = this;
         this.view.show(page, this.own);
+        if (this.own) this.on_own?.(this.own);
         this.frozen.hidden = !page.frozen;
         board_range(this.range, page);
         this.first.disabled = this.previous.disabled = page.offset === 0;

@@ -8,6 +8,7 @@ import {
     cpu_time,
     exit_words,
     memory,
+    score,
     state_words,
     verdict_class,
     verdict_meaning,
@@ -74,7 +75,13 @@ function long_text(text) {
     return text.length > LONG_TEXT ? h('details', null, h('summary', null, 'Message'), body) : body;
 }
 
-function test_row(test, i) {
+function jury_part(heading, text) {
+    return (
+        text && h('div', { class: 'jury' }, h('span', { class: 'faint' }, heading), long_text(text))
+    );
+}
+
+function test_row(test, i, scored) {
     return h(
         'tr',
         null,
@@ -93,20 +100,17 @@ function test_row(test, i) {
             ),
             exit_words(test) && h('span', { class: 'faint' }, ` ${exit_words(test)}`),
             test.message && long_text(test.message),
-            test.jury_message &&
-                h(
-                    'div',
-                    { class: 'jury' },
-                    h('span', { class: 'faint' }, 'For the jury'),
-                    long_text(test.jury_message),
-                ),
+            jury_part('For the jury', test.jury_message),
+            jury_part('What was said: > program, < judge', test.transcript),
         ),
+        scored && h('td', { class: 'number' }, score(test.score)),
         h('td', { class: 'number' }, cpu_time(test.cpu_ms)),
         h('td', { class: 'number' }, memory(test.memory_kib)),
     );
 }
 
 function tests_table(view) {
+    const scored = view.tests.some((test) => test.score);
     return h(
         'div',
         { class: 'scroll-x', tabindex: '0', role: 'region', 'aria-label': 'Tests' },
@@ -123,12 +127,59 @@ function tests_table(view) {
                     h('th', { class: 'number', scope: 'col' }, '#'),
                     h('th', { scope: 'col' }, 'Test'),
                     h('th', { scope: 'col' }, 'Verdict'),
+                    scored && h('th', { class: 'number', scope: 'col' }, 'Score'),
                     h('th', { class: 'number', scope: 'col' }, 'CPU'),
                     h('th', { class: 'number', scope: 'col' }, 'Memory'),
                 ),
             ),
-            h('tbody', null, view.tests.map(test_row)),
+            h(
+                'tbody',
+                null,
+                view.tests.map((test, i) => test_row(test, i, scored)),
+            ),
         ),
+    );
+}
+
+function group_row(group) {
+    const bound = group.max_score === undefined ? '' : ` / ${score(group.max_score)}`;
+    return h(
+        'tr',
+        null,
+        h('th', { scope: 'row' }, group.name),
+        h(
+            'td',
+            null,
+            h(
+                'span',
+                {
+                    class: `badge ${verdict_class(group.verdict)}`,
+                    title: verdict_words(group.verdict),
+                },
+                group.verdict === 'UNSPECIFIED' ? 'not run' : group.verdict,
+            ),
+        ),
+        h('td', { class: 'number' }, score(group.score), h('span', { class: 'faint' }, bound)),
+    );
+}
+
+function groups_table(groups) {
+    return h(
+        'table',
+        { class: 'tests groups' },
+        h('caption', { class: 'unseen' }, 'Test groups'),
+        h(
+            'thead',
+            null,
+            h(
+                'tr',
+                null,
+                h('th', { scope: 'col' }, 'Group'),
+                h('th', { scope: 'col' }, 'Verdict'),
+                h('th', { class: 'number', scope: 'col' }, 'Score'),
+            ),
+        ),
+        h('tbody', null, groups.map(group_row)),
     );
 }
 
@@ -137,12 +188,13 @@ function summary(view) {
         return view.state === 'RUNNING' && view.tests_total
             ? `Test ${Math.min(view.tests_done + 1, view.tests_total)} of ${view.tests_total}`
             : '';
+    const points = view.scored ? `Score ${score(view.score)}. ` : '';
     const failed = view.tests.findIndex((test) => test.verdict !== 'AC');
     const where =
         view.verdict !== 'AC' && failed >= 0
             ? `On test ${failed + 1} of ${view.tests_total}. `
             : '';
-    return where + verdict_meaning(view.verdict);
+    return points + where + verdict_meaning(view.verdict);
 }
 
 /*  What can be unfolded: the compiler's text and the tests. `on_toggle` hears whether the tests are. */
@@ -159,7 +211,11 @@ function detail_parts(view, opened, on_toggle) {
         h('summary', null, 'Compiler output'),
         h('pre', { class: 'compiler', tabindex: '0' }, view.compiler_output),
     );
-    return [view.compiler_output && compiler, view.tests.length > 0 && tests];
+    return [
+        view.compiler_output && compiler,
+        view.groups?.length > 0 && groups_table(view.groups),
+        view.tests.length > 0 && tests,
+    ];
 }
 
 /*  Returns { element, show (view), fail (error) }. */

@@ -1,178 +1,104 @@
-/*  workbench - where a problem is solved: language, editor, submit, verdict, earlier submissions
+/*  workbench - where a problem is solved: the program (or outputs), run, submit, verdict, and
+    earlier submissions
 
-    What is typed is kept per problem and language (drafts.js), also when the
-    session turns out to be over. Of two submissions in a row the newer one is
-    watched; the other is in the list below.
+    Of two submissions in a row the newer one is watched; the other is in the list
+    below.
 */
 import { get, post, query as to_query } from './api.js';
-import { draft_load, draft_save, language_load, language_save } from './drafts.js';
-import { editor_new } from './editor.js';
-import { fill, h, set_text } from './html.js';
+import { AnswerForm } from './answer_form.js';
+import { fill, h } from './html.js';
 import { error_box } from './notice.js';
+import { ProgramForm } from './program_form.js';
 import { session, session_lost } from './session.js';
+import { Trial } from './trial.js';
 import { verdict_follow, verdict_new } from './verdict.js';
 import { please_log_in, submissions_table } from './views/submissions.js';
 
 const EARLIER = 20; /* earlier submissions shown */
-const SAVE_MS = 400; /* a pause in typing after which the draft is kept */
 const KEPT = 'to submit: your code is kept';
 
+function button(words, props) {
+    return h('button', { type: 'button', ...props }, words);
+}
+
 export class Workbench {
-    /*  `languages` are [{ id, name, version, template }], at least one. `submit_path` takes the
-        submissions; `contest` is its id or undefined. */
-    constructor({ problem, languages, submit_path, contest, signal }) {
-        Object.assign(this, { problem, languages, submit_path, contest, signal });
-        this.language = languages.find(({ id }) => id === language_load()) || languages[0];
-        this.timer = 0; /* until the draft is kept; 0: nothing to keep */
-        this.sending = false;
+    /*  `languages` as ProgramForm wants them; `path` is that of the problem, in a contest or not;
+        `contest` is its id or undefined. */
+    constructor({ problem, languages, path, contest, signal }) {
+        Object.assign(this, { problem, path, contest, signal });
         this.watching = new AbortController(); /* of the submission that is followed */
         this.trouble = h('div');
         this.outcome = h('div', { class: 'outcome' });
         this.earlier = h('div');
-        this.saved = h('span', { class: 'faint saved', role: 'status' });
-        this.submit = h(
-            'button',
-            { type: 'button', class: 'primary', onclick: () => this.send(), title: 'Ctrl+Enter' },
-            'Submit',
-        );
-        this.editor = editor_new({
-            label: 'Your program',
-            hint_id: 'editor-hint',
-            on_submit: () => this.send(),
-            on_change: () => this.keep_soon(),
+        const on_submit = () => this.send();
+        const on_run = () => this.run();
+        const outputs = problem.type?.submit_answer;
+        this.form = outputs
+            ? new AnswerForm({ problem })
+            : new ProgramForm({ problem, languages, signal, on_submit, on_run });
+        this.trial = outputs ? null : new Trial({ problem, path: `${path}/runs`, signal, on_run });
+        this.submit_button = button('Submit', {
+            class: 'primary',
+            onclick: on_submit,
+            title: outputs ? undefined : 'Ctrl+Enter',
         });
-        signal.addEventListener('abort', () => this.end());
-        addEventListener('pagehide', () => this.timer && this.keep(), { signal });
-        this.open_draft();
-        this.keep();
+        this.run_button = button('Run', { onclick: on_run, title: "Ctrl+'" });
+        signal.addEventListener('abort', () => this.watching.abort());
         this.show_earlier();
     }
 
     elements() {
-        const options = this.languages.map(({ id, name, version }) =>
-            h(
-                'option',
-                { value: id, selected: id === this.language.id, title: version },
-                name || id,
-            ),
-        );
-        const select = h(
-            'select',
-            { id: 'language', onchange: () => this.choose(select.value) },
-            options,
-        );
+        const can_run = this.trial?.kind;
         return [
+            this.form.elements(),
             h(
                 'div',
                 { class: 'tools' },
-                h('label', { for: 'language' }, 'Language'),
-                select,
-                h(
-                    'button',
-                    { type: 'button', class: 'quiet small', onclick: () => this.reset() },
-                    'Reset',
-                ),
-                h('span', { class: 'grow' }),
-                this.saved,
-            ),
-            this.editor.element,
-            h(
-                'div',
-                { class: 'tools' },
-                h(
-                    'p',
-                    { class: 'hint', id: 'editor-hint' },
-                    'Ctrl+Enter submits. Tab indents; Esc, then Tab leaves the editor.',
-                ),
-                h('span', { class: 'grow' }),
-                this.submit,
+                h('p', { class: 'hint grow', id: 'editor-hint' }, this.form.hint()),
+                can_run && this.run_button,
+                this.submit_button,
             ),
             this.trouble,
+            can_run && this.trial.element,
             this.outcome,
             this.earlier,
         ];
     }
 
-    end() {
-        if (this.timer) this.keep();
-        this.watching.abort();
-    }
+    /* ---- sending ---- */
 
-    /* ---- the draft ---- */
-
-    open_draft() {
-        this.editor.set(draft_load(this.problem.id, this.language.id) ?? this.language.template);
-    }
-
-    keep() {
-        clearTimeout(this.timer);
-        this.timer = 0;
-        const text = this.editor.value();
-        const pristine = text === this.language.template;
-        const kept = draft_save(this.problem.id, this.language.id, pristine ? null : text);
-        set_text(
-            this.saved,
-            !kept ? 'Cannot be kept in this browser' : pristine ? '' : 'Kept in this browser',
-        );
-    }
-
-    keep_soon() {
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.keep(), SAVE_MS);
-    }
-
-    choose(id) {
-        this.keep();
-        this.language = this.languages.find((language) => language.id === id);
-        language_save(id);
-        this.open_draft();
-        this.keep();
-    }
-
-    reset() {
-        const lost = this.editor.value() !== this.language.template;
-        if (lost && !confirm('Throw away your code and start from the template?')) return;
-        this.editor.set(this.language.template);
-        this.keep();
-        this.editor.focus();
-    }
-
-    /* ---- submitting ---- */
-
-    /*  What is wrong with a source before it is sent; null when nothing is. */
-    refusal(source) {
-        if (!source.trim()) return 'There is nothing to submit yet.';
-        const most = (this.problem.limits?.code_kib || 0) * 1024;
-        const size = new TextEncoder().encode(source).length;
-        return most && size > most
-            ? `The program has ${size} bytes; at most ${most} are allowed.`
-            : null;
-    }
-
-    async send() {
-        if (this.sending) return;
+    /*  Does something with the program, if there is one and somebody who may; `control` is off until
+        that is over. */
+    async attempt(control, act) {
+        if (control.disabled) return;
         fill(this.trouble);
-        const source = this.editor.value();
-        const refusal = this.refusal(source);
+        const refusal = this.form.refusal();
         if (refusal) return void fill(this.trouble, error_box({ message: refusal }));
         if (!session()) {
-            this.keep();
+            this.form.keep();
             fill(this.trouble, please_log_in(KEPT));
             return void this.trouble.querySelector('a').focus();
         }
-        this.sending = this.submit.disabled = true;
+        control.disabled = true;
         try {
-            const reply = await post(
-                this.submit_path,
-                { language: this.language.id, source },
-                { signal: this.signal },
-            );
-            this.follow(reply.id);
+            await act(this.form.body());
         } catch (error) {
             this.refused(error);
         } finally {
-            this.sending = this.submit.disabled = false;
+            control.disabled = false;
         }
+    }
+
+    send() {
+        return this.attempt(this.submit_button, async (body) => {
+            const reply = await post(`${this.path}/submissions`, body, { signal: this.signal });
+            this.follow(reply.id);
+        });
+    }
+
+    run() {
+        if (!this.trial?.kind) return undefined;
+        return this.attempt(this.run_button, (body) => this.trial.run(body));
     }
 
     refused(error) {
@@ -186,7 +112,7 @@ export class Workbench {
         this.watching.abort();
         this.watching = new AbortController();
         const panel = verdict_new();
-        panel.show({ state: 'QUEUED', tests: [], tests_done: 0, tests_total: 0 });
+        panel.show({ state: 'QUEUED', tests: [], groups: [], tests_done: 0, tests_total: 0 });
         fill(this.outcome, panel.element);
         panel.element.scrollIntoView({ block: 'nearest' });
         verdict_follow(panel, id, {

@@ -117,11 +117,26 @@ function problems(contest) {
                     { href: problem_link(contest, problem) },
                     ball(problem),
                     h('b', null, problem.label),
-                    h('span', { class: 'ellipsis' }, problem.problem),
+                    h('span', { class: 'ellipsis grow' }, problem.name || problem.problem),
+                    h('span', { class: 'solved-mark', 'data-label': problem.label }),
                 ),
             ),
         ),
     );
+}
+
+/*  Marks the problems that the reader's own row says are solved. */
+function mark_solved(place, row) {
+    for (const mark of place.querySelectorAll('.solved-mark')) {
+        const solved = row.cells.some((cell) => cell.solved && cell.label === mark.dataset.label);
+        if (solved && !mark.firstChild)
+            fill(
+                mark,
+                h('span', { 'aria-hidden': 'true' }, '✓'),
+                h('span', { class: 'unseen' }, 'solved'),
+            );
+        else if (!solved) fill(mark);
+    }
 }
 
 function head(contest, reload, signal) {
@@ -171,6 +186,7 @@ export async function contest_view(place, { params, signal, title }) {
             signal: inner.signal,
             me: contest.registered ? session()?.user : undefined,
             problem_link: (problem) => problem_link(contest, problem),
+            on_own: (row) => mark_solved(place, row),
         });
         return [head(contest, reload, inner.signal), board.elements()];
     };

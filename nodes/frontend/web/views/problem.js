@@ -5,7 +5,7 @@
 */
 import { get, now_ms, path, query as to_query } from '../api.js';
 import { copy_button } from '../copy.js';
-import { clock, seconds } from '../format.js';
+import { clock, score, seconds } from '../format.js';
 import { fill, h, set_text } from '../html.js';
 import { math_render } from '../math.js';
 import { load_into } from '../notice.js';
@@ -36,7 +36,12 @@ function sample(one, i, count) {
         'section',
         { class: 'sample' },
         count > 1 && h('h3', null, `Sample ${i + 1}`),
-        h('div', { class: 'sample-pair' }, block('Input', one.input), block('Output', one.output)),
+        h(
+            'div',
+            { class: 'sample-pair' },
+            block('Input', one.input),
+            one.output && block('Output', one.output),
+        ),
     );
 }
 
@@ -55,6 +60,12 @@ function statement(problem) {
     return body;
 }
 
+const KINDS = [
+    ['interactive', 'interactive'],
+    ['multi_pass', 'several passes'],
+    ['submit_answer', 'outputs only'],
+];
+
 function limit_facts(problem) {
     const limits = problem.limits || {};
     return h(
@@ -66,6 +77,20 @@ function limit_facts(problem) {
             h('div', null, h('dt', null, 'Memory'), h('dd', null, `${limits.memory_mib} MiB`)),
         problem.difficulty > 0 &&
             h('div', null, h('dt', null, 'Difficulty'), h('dd', null, problem.difficulty)),
+        KINDS.filter(([kind]) => problem.type[kind]).map(([, words]) =>
+            h('div', null, h('dt', null, 'Type'), h('dd', null, words)),
+        ),
+        problem.max_score > 0 &&
+            h(
+                'div',
+                null,
+                h('dt', null, 'Score'),
+                h('dd', null, `up to ${score(problem.max_score)}`),
+            ),
+        problem.input_file &&
+            h('div', null, h('dt', null, 'Input file'), h('dd', null, problem.input_file)),
+        problem.output_file &&
+            h('div', null, h('dt', null, 'Output file'), h('dd', null, problem.output_file)),
     );
 }
 
@@ -114,6 +139,12 @@ function reading_side(problem, params, contest) {
                 'section',
                 { class: 'samples' },
                 h('h2', null, problem.samples.length > 1 ? 'Samples' : 'Sample'),
+                problem.type.interactive &&
+                    h(
+                        'p',
+                        { class: 'hint' },
+                        'Your program talks with the judge: Run shows what was said.',
+                    ),
                 problem.samples.map((one, i) => sample(one, i, problem.samples.length)),
             ),
         h(
@@ -154,7 +185,7 @@ function tick_contest(place, contest, signal) {
     tick();
 }
 
-/*  What this problem may be solved in: [{ id, name, template }]. */
+/*  What this problem may be solved in, each with its template here. */
 function languages_of(problem, languages) {
     const allowed = languages.filter(
         ({ id }) => !problem.languages.length || problem.languages.includes(id),
@@ -162,8 +193,7 @@ function languages_of(problem, languages) {
     return allowed.map((language) => ({
         ...language,
         template:
-            problem.templates.find((template) => template.language === language.id)?.source ??
-            language.template,
+            problem.templates.find((template) => template.language === language.id)?.source ?? '',
     }));
 }
 
@@ -190,11 +220,11 @@ export async function problem_view(place, { params, signal, title }) {
             },
             draw: ({ languages }) => {
                 const usable = languages_of(problem, languages);
-                return usable.length
+                return usable.length || problem.type.submit_answer
                     ? new Workbench({
                           problem,
                           languages: usable,
-                          submit_path: `${base}/submissions`,
+                          path: base,
                           contest: params.contest,
                           signal,
                       }).elements()

@@ -7,6 +7,23 @@ import { copy_button } from '../copy.js';
 import { load_into } from '../notice.js';
 import { verdict_follow, verdict_new } from '../verdict.js';
 
+function source(heading, text) {
+    return (
+        text &&
+        h(
+            'section',
+            { class: 'source' },
+            h(
+                'div',
+                { class: 'head-row' },
+                h('h2', null, heading),
+                copy_button(`Copy ${heading}`, () => text),
+            ),
+            h('pre', { class: 'code', tabindex: '0' }, text),
+        )
+    );
+}
+
 function draw(view, signal) {
     const panel = verdict_new();
     panel.show(view);
@@ -28,18 +45,8 @@ function draw(view, signal) {
             h('code', { class: 'faint' }, view.id),
         ),
         panel.element,
-        view.source &&
-            h(
-                'section',
-                { class: 'source' },
-                h(
-                    'div',
-                    { class: 'head-row' },
-                    h('h2', null, 'Source'),
-                    copy_button('Copy the source', () => view.source),
-                ),
-                h('pre', { class: 'code', tabindex: '0' }, view.source),
-            ),
+        source(view.file_name || 'Source', view.source),
+        view.files.map((file) => source(file.name, file.content)),
     ];
 }
 

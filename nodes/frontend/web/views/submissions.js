@@ -1,7 +1,7 @@
 /*  submissions - one's own, newest first, paged; and the short list beside a problem */
 import { Trail, after_login, problem_address, submission_address } from '../address.js';
 import { get, query as to_query } from '../api.js';
-import { date_time } from '../format.js';
+import { date_time, score } from '../format.js';
 import { fill, h } from '../html.js';
 import { load_into } from '../notice.js';
 import { session } from '../session.js';
@@ -68,7 +68,13 @@ export function submissions_table(submissions, { with_problem }) {
                             submission.contest &&
                                 h('span', { class: 'faint' }, ` in ${submission.contest}`),
                         ),
-                    h('td', null, verdict_badge(submission)),
+                    h(
+                        'td',
+                        null,
+                        verdict_badge(submission),
+                        submission.score !== 0 &&
+                            h('span', { class: 'faint' }, ` ${score(submission.score)}`),
+                    ),
                     h('td', { class: 'faint', 'data-label': 'Language' }, submission.language),
                 ),
             ),
