@@ -203,8 +203,10 @@ s_report_attempt(const verify_t *self, attempt_t *attempt, Assize__VerifiedPacka
     const Assize__Judging *judging = attempt->result.judging;
     attempt->broken = judging ? verify_rules_broken(attempt->submission, problem, judging)
                               : text_copy(attempt->result.failure);
-    row->outcome =
-        attempt->broken ? ASSIZE__OUTCOME__OUTCOME_BROKEN : ASSIZE__OUTCOME__OUTCOME_KEPT;
+    row->outcome = attempt->broken ? ASSIZE__OUTCOME__OUTCOME_BROKEN
+                   : verify_rules_promise_nothing(attempt->submission)
+                       ? ASSIZE__OUTCOME__OUTCOME_NOTED
+                       : ASSIZE__OUTCOME__OUTCOME_KEPT;
     char *note = attempt->broken ? text_copy(attempt->broken)
                                  : verify_rules_note(attempt->submission, problem, judging);
     row->note = note ? note : text_copy("");

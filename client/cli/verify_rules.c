@@ -64,6 +64,13 @@ verify_rules_need_all(const package_submission_t *submission)
     return submission->detailed && !submission->verdicts_tagged;
 }
 
+bool
+verify_rules_promise_nothing(const package_submission_t *submission)
+{
+    return submission->verdicts == PACKAGE_VERDICTS_ALL && !submission->detailed &&
+           !submission->verdicts_tagged;
+}
+
 char *
 verify_rules_promise(const package_submission_t *submission)
 {
@@ -140,6 +147,8 @@ verify_rules_broken(const package_submission_t *submission,
 {
     if (judging->verdict == ASSIZE__VERDICT__VERDICT_JE)
         return text_format("judge error: %s", judging->detail);
+    if (verify_rules_promise_nothing(submission))
+        return NULL;
     bool by_case = verify_rules_need_all(submission) ||
                    (problem->grading == ASSIZE__GRADING__GRADING_2025_09 &&
                     !submission->verdicts_tagged && !submission->partial);

@@ -13,6 +13,10 @@
 
 #include "lib/package/package.h"
 
+/*  Whether it promises nothing: its folder is none of the format's, and nothing else speaks of it.
+ */
+bool verify_rules_promise_nothing(const package_submission_t *submission);
+
 /*  Whether every case has to be run to tell: the job's run_all. */
 bool verify_rules_need_all(const package_submission_t *submission);
 

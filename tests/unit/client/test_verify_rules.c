@@ -107,6 +107,20 @@ a_compile_error_breaks_any_promise_but_its_own(void **state)
 }
 
 static void
+what_promises_nothing_breaks_nothing(void **state)
+{
+    (void)state;
+    package_submission_t submission = {.verdicts = PACKAGE_VERDICTS_ALL};
+    assert_true(verify_rules_promise_nothing(&submission));
+    MAKE(none, AC);
+    none.judging.n_tests = 0;
+    none.judging.verdict = ASSIZE__VERDICT__VERDICT_CE;
+    s_assert_kept(&submission, &none);
+    submission.detailed = true;
+    assert_false(verify_rules_promise_nothing(&submission));
+}
+
+static void
 a_judge_error_keeps_no_promise(void **state)
 {
     (void)state;
@@ -246,6 +260,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_promises_the_verdict_of_the_whole),
         cmocka_unit_test(a_compile_error_breaks_any_promise_but_its_own),
+        cmocka_unit_test(what_promises_nothing_breaks_nothing),
         cmocka_unit_test(a_judge_error_keeps_no_promise),
         cmocka_unit_test(detailed_rules_are_about_each_case),
         cmocka_unit_test(a_message_must_be_said_by_a_case_that_is_covered),
