@@ -89,19 +89,34 @@ language_map_find(const language_map_t *self, const char *code)
     return best ? best->id : same;
 }
 
+static bool
+s_takes(const Assize__Language *language, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash ? slash : path, '.');
+    for (size_t i = 0; dot && dot[1] && i < language->n_extensions; i++)
+        if (strcmp(language->extensions[i], dot + 1) == 0)
+            return true;
+    return false;
+}
+
 const char *
 language_map_find_file(const language_map_t *self, const char *path)
 {
-    const char *dot = strrchr(path, '.');
-    if (!dot || !dot[1] || strchr(dot, '/'))
-        return NULL;
     const Assize__Language *best = NULL;
     for (size_t i = 0; i < self->languages->n_languages; i++) {
         const Assize__Language *language = self->languages->languages[i];
-        for (size_t k = 0; k < language->n_extensions; k++)
-            if (strcmp(language->extensions[k], dot + 1) == 0 &&
-                (!best || (language->preferred && !best->preferred)))
-                best = language;
+        if (s_takes(language, path) && (!best || (language->preferred && !best->preferred)))
+            best = language;
     }
     return best ? best->id : NULL;
+}
+
+bool
+language_map_takes(const language_map_t *self, const char *id, const char *path)
+{
+    for (size_t i = 0; i < self->languages->n_languages; i++)
+        if (strcmp(self->languages->languages[i]->id, id) == 0)
+            return s_takes(self->languages->languages[i], path);
+    return false;
 }

@@ -8,6 +8,8 @@
 #ifndef ASSIZE_LANGUAGE_MAP_H
 #define ASSIZE_LANGUAGE_MAP_H
 
+#include <stdbool.h>
+
 #include "client/assize.h"
 
 typedef struct language_map language_map_t;
@@ -28,5 +30,8 @@ const char *language_map_next(const language_map_t *self, const char *code, size
 
 /*  The language of a source file by its extension: the preferred one, else the first. */
 const char *language_map_find_file(const language_map_t *self, const char *path);
+
+/*  Whether the file has an extension of the language with this id. */
+bool language_map_takes(const language_map_t *self, const char *id, const char *path);
 
 #endif

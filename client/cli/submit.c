@@ -1,4 +1,9 @@
-/*  submit - a solution from the command line, as a user, watched to its verdict */
+/*  submit - a solution from the command line, as a user, watched to its verdict
+
+    The first file is the main one; the others come beside it under their own
+    names. Outputs of submit-answer problems are such files too, each named as
+    its test case, in the language "answer".
+*/
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +22,7 @@
 #include "schemas/message.h"
 
 #define SOURCE_SIZE_MAX (1u << 20)
+#define FILES_MAX 64 /* as a worker takes them */
 #define WATCH_MS 600000
 
 typedef struct {
@@ -127,6 +133,65 @@ s_submit(assize_t *cluster, const char *dir, Assize__Submission *submission, boo
     return watch_it ? s_watch(cluster, &watch) : CLI_DONE;
 }
 
+static const char *
+s_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/*  A file of the submission; NULL after one line on standard error. */
+static Assize__SourceFile *
+s_read_file(const char *path)
+{
+    bytes_t data = bytes_make(SOURCE_SIZE_MAX);
+    int code = bytes_read_file(&data, path);
+    if (code) {
+        bytes_clear(&data);
+        cli_fail("%s: %s", path, err_meaning(code));
+        return NULL;
+    }
+    Assize__SourceFile *file = calloc(1, sizeof *file);
+    if (!file)
+        abort();
+    assize__source_file__init(file);
+    file->name = text_copy(s_base_name(path));
+    file->content.data = bytes_steal(&data, &file->content.len);
+    return file;
+}
+
+/*  Reads the files and submits them; `named`: the first under its name, not the language's own. */
+static int
+s_submit_files(assize_t *cluster,
+               const char *dir,
+               Assize__Submission *submission,
+               char **paths,
+               size_t count,
+               bool named,
+               bool watch)
+{
+    Assize__SourceFile *files[FILES_MAX] = {NULL};
+    size_t done = 0;
+    while (done < count && (files[done] = s_read_file(paths[done])))
+        done++;
+    int result = CLI_FAILED;
+    if (done == count) {
+        char id[ID_SIZE];
+        id_make(clock_utc_ms(), id);
+        submission->id = id;
+        submission->source = files[0]->content;
+        if (named)
+            submission->file_name = files[0]->name;
+        submission->more_files = files + 1;
+        submission->n_more_files = count - 1;
+        submission->received_at_ms = clock_utc_ms();
+        result = s_submit(cluster, dir, submission, watch);
+    }
+    while (done > 0)
+        message_free_p(&files[--done]);
+    return result;
+}
+
 int
 cli_submit(int argc, char **argv)
 {
@@ -135,6 +200,7 @@ cli_submit(int argc, char **argv)
     const char *problem = NULL;
     const char *user = NULL;
     const char *language = NULL;
+    const char *entry_point = "";
     bool watch = false;
     const option_t table[] = {
         {"cluster", OPTION_TEXT, &dir, 0, 0, "DIR", "where the cluster lives (.assize)"},
@@ -142,40 +208,40 @@ cli_submit(int argc, char **argv)
         {"problem", OPTION_TEXT, &problem, 0, 0, "ID", "(required)"},
         {"contest", OPTION_TEXT, &contest, 0, 0, "ID", "in this contest; else practice"},
         {"language", OPTION_TEXT, &language, 0, 0, "ID", "else by the file's extension"},
+        {"entry-point", OPTION_TEXT, &entry_point, 0, 0, "NAME", "what to start, if not the usual"},
         {"watch", OPTION_FLAG, &watch, 0, 0, NULL, "wait for the verdict; exit code 0 is AC"},
         {0},
     };
-    int at = options_read(
-        table, "assize submit --user NAME --problem ID [OPTIONS] FILE", argc, argv, 1, 1);
+    int at = options_read(table,
+                          "assize submit --user NAME --problem ID [OPTIONS] FILE...",
+                          argc,
+                          argv,
+                          1,
+                          FILES_MAX);
     const char *path = argv[at];
     if (!user || !problem) {
         cli_fail("--%s is required", !user ? "user" : "problem");
         return CLI_USAGE;
     }
-    _cleanup_(bytes_clear) bytes_t source = bytes_make(SOURCE_SIZE_MAX);
-    int code = bytes_read_file(&source, path);
-    if (code)
-        return cli_fail("%s: %s", path, err_meaning(code));
     _cleanup_(assize_close) assize_t *cluster = cli_connect(dir);
     if (!cluster)
         return CLI_FAILED;
     _cleanup_(language_map_destroy) language_map_t *languages = NULL;
-    if (!language && language_map_fetch(cluster, &languages))
+    if (language_map_fetch(cluster, &languages))
         return cli_fail("the languages of the cluster: %s", assize_why(cluster));
     if (!language)
         language = language_map_find_file(languages, path);
     if (!language)
         return cli_fail("%s: give --language, its extension is of none here", path);
-    char id[ID_SIZE];
-    id_make(clock_utc_ms(), id);
     Assize__Submission submission = ASSIZE__SUBMISSION__INIT;
-    submission.id = id;
     submission.user = (char *)(uintptr_t)user;
     submission.problem = (char *)(uintptr_t)problem;
     submission.contest = (char *)(uintptr_t)contest;
     submission.language = (char *)(uintptr_t)language;
-    submission.source.data = source.data;
-    submission.source.len = source.size;
-    submission.received_at_ms = clock_utc_ms();
-    return s_submit(cluster, dir, &submission, watch);
+    submission.entry_point = (char *)(uintptr_t)entry_point;
+    /* One file may be called anything, so a name that the judge would refuse is left at home. */
+    size_t count = (size_t)(argc - at);
+    bool named = count > 1 || (text_name_valid(s_base_name(path)) &&
+                               language_map_takes(languages, language, path));
+    return s_submit_files(cluster, dir, &submission, argv + at, count, named, watch);
 }

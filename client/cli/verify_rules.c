@@ -140,6 +140,21 @@ s_rule_broken(const package_expectation_t *rule, const Assize__Judging *judging)
     return rule->has_score ? s_score_broken(rule, judging) : NULL;
 }
 
+/*  The first error of a compiler's text, or its first line. */
+static char *
+s_describe_compile_error(const char *text)
+{
+    const char *line = text;
+    for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n') {
+        const char *error = strcasestr(at, "error");
+        if (error && error < at + strcspn(at, "\n")) {
+            line = at;
+            break;
+        }
+    }
+    return text_format("it is CE: %.*s", (int)strcspn(line, "\n"), line);
+}
+
 char *
 verify_rules_broken(const package_submission_t *submission,
                     const Assize__Problem *problem,
@@ -155,6 +170,8 @@ verify_rules_broken(const package_submission_t *submission,
     if (!by_case || judging->verdict == ASSIZE__VERDICT__VERDICT_CE) {
         if (s_is_one_of(judging->verdict, submission->verdicts))
             return NULL;
+        if (judging->verdict == ASSIZE__VERDICT__VERDICT_CE)
+            return s_describe_compile_error(judging->compiler_output);
         bool accepted = judging->verdict == ASSIZE__VERDICT__VERDICT_AC;
         for (size_t i = 0; !accepted && i < judging->n_tests; i++)
             if (judging->tests[i]->verdict == judging->verdict)

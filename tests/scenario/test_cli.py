@@ -82,6 +82,14 @@ def test_users_problems_contests_and_submissions(cluster, tmp_path):
     done = cluster.assize("submit", "--watch", "--user", "ada", "--problem", "tollbook", wrong,
                           check=False)
     assert done.returncode == 1 and done.stdout.splitlines()[1].startswith("WA")
+    two = tmp_path / "two"
+    two.mkdir()
+    (two / "main.c").write_text('#include "aid.h"\nint main() { return aid(); }\n')
+    (two / "aid.h").write_text("int aid();\n")
+    (two / "aid.c").write_text("int aid() { return 3; }\n")
+    done = cluster.assize("submit", "--watch", "--user", "ada", "--problem", "tollbook",
+                          two / "main.c", two / "aid.h", two / "aid.c", check=False)
+    assert "RTE" in done.stdout, done.stdout
     none = cluster.assize("submit", "--user", "ada", "--problem", "none", source, check=False)
     assert none.returncode == 1 and "not_found" in none.stderr
 

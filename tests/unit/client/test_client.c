@@ -305,6 +305,9 @@ languages_are_found_by_code_by_id_and_by_extension(void **state)
     assert_string_equal(language_map_find_file(map, "a.b/x.cc"), "cpp17");
     assert_null(language_map_find_file(map, "a.cc/x"));
     assert_null(language_map_find_file(map, "x."));
+    assert_true(language_map_takes(map, "python3", "a/b.py"));
+    assert_false(language_map_takes(map, "python3", "a.py/b"));
+    assert_false(language_map_takes(map, "cobol", "b.py"));
 }
 
 /* ---- supervisor ---- */

@@ -101,7 +101,10 @@ a_compile_error_breaks_any_promise_but_its_own(void **state)
     MAKE(none, AC);
     none.judging.n_tests = 0;
     none.judging.verdict = ASSIZE__VERDICT__VERDICT_CE;
-    s_assert_broken(&submission, &none, "it is CE");
+    none.judging.compiler_output = (char *)(uintptr_t) "a.c: In f:\na.c:1: error: no x\nmore\n";
+    s_assert_broken(&submission, &none, "it is CE: a.c:1: error: no x");
+    none.judging.compiler_output = (char *)(uintptr_t) "";
+    s_assert_broken(&submission, &none, "it is CE: ");
     submission.verdicts = PACKAGE_CE;
     s_assert_kept(&submission, &none);
 }
