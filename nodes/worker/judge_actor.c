@@ -181,7 +181,7 @@ s_prefix_source(judge_actor_t *self, judge_part_t index)
 static int
 s_open_sources(judge_actor_t *self)
 {
-    for (size_t i = 0; i < JUDGE_PARTS; i++) {
+    for (judge_part_t i = 0; i < JUDGE_PARTS; i++) {
         const judge_program_t *program = &self->job->programs[i];
         for (size_t k = 0; k < program->count; k++) {
             if (!program->files[k].blob)
@@ -388,7 +388,7 @@ s_on_job(void *arg, zmsg_t *args)
         s_end_job(self);
         return 0;
     }
-    for (size_t i = 0; i < JUDGE_PARTS; i++)
+    for (judge_part_t i = 0; i < JUDGE_PARTS; i++)
         if (self->job->programs[i].language)
             s_set_part(self, i);
     self->judge = judge_new(self->job, self->args->worker, self->args->machine);
