@@ -12,7 +12,7 @@
 
     Pure. Sources: problem package format, spec/legacy.md "Graders" and
     spec/2025-09.md "Result aggregation"; the course of a group with on_reject
-    as in problemtools. See docs/scoring.md.
+    as in problemtools. See docs/judging.md.
 */
 #ifndef GRADING_H
 #define GRADING_H
