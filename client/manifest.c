@@ -16,7 +16,7 @@
 #include "lib/package/package_limits.h"
 #include "schemas/message.h"
 
-#define SOURCE_SIZE_MAX (1u << 20)
+#define SOURCE_SIZE_MAX (8u << 20) /* of a program file, constants put in, or of a submitted output */
 #define FIND_BATCH 1000u
 
 /*  Where the bytes of a blob come from. */

@@ -158,3 +158,24 @@ def test_a_package_with_errors_is_not_packed(cluster, tmp_path):
     result = cluster.assize("problem", "pack", package, tmp_path / "out.zip", check=False)
     assert result.returncode == 1 and "there is no data/secret/" in result.stderr
     assert not (tmp_path / "out.zip").exists()
+
+
+def test_submitted_outputs_are_judged_as_they_are(cluster, tmp_path):
+    package = tmp_path / "outputs"
+    cluster.assize("problem", "new", package)
+    yaml = package / "problem.yaml"
+    yaml.write_text(yaml.read_text().replace("type: pass-fail", "type: submit-answer"))
+    shutil.rmtree(package / "submissions")
+    cases = [path for part in ("sample", "secret") for path in (package / "data" / part).glob("*.ans")]
+    for folder in ("accepted", "wrong_answer"):
+        for case in cases:
+            output = package / "submissions" / folder / "mine" / case.parent.name / f"{case.stem}.out"
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_text(case.read_text())
+    output.write_text("0\n")  # the last case of the second submission
+    code, report = verify_json(cluster, package)
+    rows = {row["path"]: row for row in report["packages"][0]["submissions"]}
+    assert code == 0, report
+    assert rows["submissions/accepted/mine"]["verdict"] == "AC"
+    assert rows["submissions/wrong_answer/mine"]["verdict"] == "WA"
+    assert rows["submissions/accepted/mine"]["language"] == "answer"
