@@ -109,6 +109,8 @@ s_start_workers(up_t *self)
     const up_options_t *options = self->options;
     _cleanup_(free_p) char *languages = text_format("%s/languages", self->share);
     _cleanup_(free_p) char *slots = text_format("%lld", (long long)options->slots);
+    _cleanup_(free_p) char *toolchains = text_format("%s/toolchains", options->dir);
+    (void)setenv("ASSIZE_TOOLCHAINS", toolchains, 0); /* one for all workers of this machine */
     for (int64_t i = 1; i <= options->workers; i++) {
         _cleanup_(free_p) char *name = text_format("worker-%lld", (long long)i);
         _cleanup_(free_p) char *cache = text_format("%s/worker/%s", options->dir, name);

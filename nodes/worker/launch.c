@@ -216,7 +216,7 @@ launch_static(part_t *part, const part_t *program, const judge_job_t *job, size_
     const Assize__TestGroup *group = job->problem->groups[index];
     const char *entry =
         *job->message->entry_point ? job->message->entry_point : program->files[0].name;
-    const char *fixed[] = {program->language->id, entry, FEEDBACK_PATH};
+    const char *fixed[] = {language_code(program->language), entry, FEEDBACK_PATH};
     _cleanup_(language_words_free) language_words_t command = s_problem_command(
         part, job, fixed, 3, (const char *const *)group->static_args, group->n_static_args);
     sandbox_run_t run = s_problem_run(job, part, (const char *const *)command);

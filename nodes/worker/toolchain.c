@@ -150,6 +150,8 @@ s_read_note(toolchain_t *self)
     if (first == 0 || !text[first])
         return;
     const char *second = text + first + 1;
+    free(self->version);
+    free(self->prover);
     self->version = text_format("%.*s", (int)first, text);
     self->prover = text_format("%.*s", (int)strcspn(second, "\n"), second);
 }
@@ -253,6 +255,24 @@ s_write_note(const toolchain_t *self, const char *version, const char *prover)
     return 0;
 }
 
+/*  Gives the begun directory its name, unless another worker was faster: its is as good, if it is
+    whole. */
+static int
+s_publish(toolchain_t *self)
+{
+    _cleanup_(free_p) char *from = text_format("%s/%s", self->dir, self->begun);
+    _cleanup_(free_p) char *to = text_format("%s/%s", self->dir, self->name);
+    if (rename(from, to) == 0)
+        return 0;
+    s_read_note(self);
+    if (self->version) {
+        s_remove(self->dir, self->begun);
+        return 0;
+    }
+    s_remove(self->dir, self->name);
+    return rename(from, to) == 0 ? 0 : ERR_UNAVAILABLE;
+}
+
 /*  Those of the same language with another key. */
 static void
 s_remove_older(const toolchain_t *self)
@@ -273,13 +293,8 @@ toolchain_keep(toolchain_t *self, const char *version, const char *prover)
     if (s_write_note(self, version, prover))
         return ERR_UNAVAILABLE;
     if (self->begun) {
-        _cleanup_(free_p) char *from = text_format("%s/%s", self->dir, self->begun);
-        _cleanup_(free_p) char *to = text_format("%s/%s", self->dir, self->name);
-        if (rename(from, to) != 0) {
-            if (errno != EEXIST && errno != ENOTEMPTY)
-                return ERR_UNAVAILABLE;
-            s_remove(self->dir, self->begun); /* another worker was faster: its is as good */
-        }
+        if (s_publish(self))
+            return ERR_UNAVAILABLE;
         free(steal(&self->begun));
         s_set_path(self);
         s_remove_older(self);
