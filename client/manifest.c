@@ -16,7 +16,7 @@
 #include "lib/package/package_limits.h"
 #include "schemas/message.h"
 
-#define SOURCE_SIZE_MAX (8u << 20) /* of a program file, constants put in, or of a submitted output */
+#define SOURCE_SIZE_MAX (8u << 20) /* of a program file with constants put in, or of an output */
 #define FIND_BATCH 1000u
 
 /*  Where the bytes of a blob come from. */
@@ -150,6 +150,16 @@ manifest_add_blob(manifest_t *self, const char *path, Assize__BlobRef **ret)
     return s_name_blob(self, (content_t){.path = path}, s_base_name(path), ret);
 }
 
+/*  The judge's language for a program of the problem's own; NULL when there is none. Scripts are
+   for such programs only, so no worker lists them, and every one has them. */
+static const char *
+s_find_language(const manifest_t *self, const package_program_t *program)
+{
+    if (program->language && strcmp(program->language, PACKAGE_SCRIPT_LANGUAGE) == 0)
+        return PACKAGE_SCRIPT_LANGUAGE;
+    return language_map_find(self->languages, program->language);
+}
+
 /*  Names the files of a program. */
 static int
 s_name_program(manifest_t *self,
@@ -177,7 +187,7 @@ s_add_program(manifest_t *self, const package_program_t *source, Assize__Program
     Assize__Program *program = s_new(sizeof *program);
     assize__program__init(program);
     *ret = program;
-    program->language = text_copy(language_map_find(self->languages, source->language));
+    program->language = text_copy(s_find_language(self, source));
     return s_name_program(self, source, &program->files, &program->n_files);
 }
 
@@ -338,7 +348,7 @@ s_add_validator(manifest_t *self)
     }
     validator->kind = source->testlib ? ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_TESTLIB
                                       : ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_CUSTOM;
-    validator->language = text_copy(language_map_find(self->languages, source->program->language));
+    validator->language = text_copy(s_find_language(self, source->program));
     int code = s_name_program(self, source->program, &validator->files, &validator->n_files);
     return code ? code : s_add_program(self, source->interactor, &validator->interactor);
 }
@@ -533,7 +543,7 @@ s_add_words(manifest_t *self)
 static char *
 s_lacks_language(const manifest_t *self, const char *what, const package_program_t *program)
 {
-    if (!program || language_map_find(self->languages, program->language))
+    if (!program || s_find_language(self, program))
         return NULL;
     if (!program->language)
         return text_format("%s (%s) is in no language that is known", what, program->path);

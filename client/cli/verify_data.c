@@ -110,6 +110,9 @@ s_add_inputs(verify_data_t *self, const item_t *items, size_t count)
         for (size_t k = 0; k < 2; k++)
             if (text_ends(validator->path, endings[k]))
                 check->skipped = text_copy(k ? "VIVA is not run" : "checktestdata is not run");
+        if (!check->skipped && validator->language &&
+            strcmp(validator->language, PACKAGE_SCRIPT_LANGUAGE) == 0)
+            check->skipped = text_copy("build and run scripts are not run as input validators");
         if (!check->skipped && !language_map_find(self->languages, validator->language))
             check->skipped = text_format("%s: no such language in this judge",
                                          validator->language ? validator->language : "?");

@@ -136,12 +136,11 @@ s_languages(void)
 {
     static const char *const rows[][4] = {{"cpp20", "cpp", "cc", ""},
                                           {"cpp17", "cpp", "cc", "preferred"},
-                                          {"python3", "python3", "py", "preferred"},
-                                          {"script", "", "", ""}};
+                                          {"python3", "python3", "py", "preferred"}};
     Assize__Languages *list = calloc(1, sizeof *list);
     assize__languages__init(list);
-    list->languages = calloc(4, sizeof *list->languages);
-    for (size_t i = 0; i < 4; i++) {
+    list->languages = calloc(3, sizeof *list->languages);
+    for (size_t i = 0; i < 3; i++) {
         Assize__Language *language = calloc(1, sizeof *language);
         assize__language__init(language);
         language->id = text_copy(rows[i][0]);
@@ -289,6 +288,11 @@ a_program_of_several_files_begins_with_its_main_one(void **state)
     free(files);
     assert_string_equal(package->validator.program->language, PACKAGE_SCRIPT_LANGUAGE);
     assert_string_equal(package->validator.program->files.items[0], "output_validator/build");
+    _cleanup_(language_map_destroy) language_map_t *languages = s_languages();
+    _cleanup_(manifest_destroy) manifest_t *manifest = NULL;
+    _cleanup_(free_p) char *why = NULL;
+    assert_int_equal(manifest_new(package, languages, 0, &manifest, &why), 0);
+    assert_string_equal(manifest_problem(manifest)->validator->language, "script");
 }
 
 static void
@@ -298,7 +302,6 @@ languages_are_found_by_code_by_id_and_by_extension(void **state)
     _cleanup_(language_map_destroy) language_map_t *map = s_languages();
     assert_string_equal(language_map_find(map, "cpp"), "cpp17");
     assert_string_equal(language_map_find(map, "cpp20"), "cpp20");
-    assert_string_equal(language_map_find(map, "script"), "script");
     assert_string_equal(language_map_find(map, "python3"), "python3");
     assert_null(language_map_find(map, "cobol"));
     assert_null(language_map_find(map, NULL));
