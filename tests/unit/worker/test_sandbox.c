@@ -261,6 +261,26 @@ a_missing_program_is_our_fault(void **state)
 }
 
 static void
+a_program_that_the_kernel_refuses_is_not_our_fault(void **state)
+{
+    (void)state;
+    static const char *const s_texts[] = {"no script, no ELF", "#!/nowhere\n", "\177ELF", ""};
+    const char *const argv[] = {"/program/refused", NULL};
+    sandbox_run_t run = sandbox_run_make(SANDBOX_PROFILE_NATIVE, argv);
+    for (size_t i = 0; i < sizeof s_texts / sizeof s_texts[0]; i++) {
+        const char *text = s_texts[i];
+        assert_int_equal(sandbox_wipe(box_slot, SANDBOX_PROGRAM), 0);
+        assert_int_equal(
+            sandbox_put(box_slot, SANDBOX_PROGRAM, "refused", 0755, text, strlen(text)), 0);
+        sandbox_result_t *result = box_run(&run);
+        assert_int_equal(result->outcome, SANDBOX_EXITED);
+        assert_int_equal(result->exit_code, 126);
+    }
+    assert_int_equal(sandbox_wipe(box_slot, SANDBOX_PROGRAM), 0);
+    box_put_program(box_slot);
+}
+
+static void
 python_runs_with_its_library(void **state)
 {
     (void)state;
@@ -303,6 +323,7 @@ main(void)
         BOX_TEST(only_the_managed_profile_has_proc),
         BOX_TEST(the_environment_is_what_was_given),
         BOX_TEST(a_missing_program_is_our_fault),
+        BOX_TEST(a_program_that_the_kernel_refuses_is_not_our_fault),
         BOX_TEST(python_runs_with_its_library),
     };
     return BOX_RUN_TESTS(100, tests);
