@@ -346,6 +346,29 @@ typedef struct {
     uint64_t charge_mib;
 } groups_t;
 
+/*  Bytes charged to a group, without the page cache, which gives way: whoever reads a file first
+    pays for it, say a compiler for its precompiled headers. */
+static uint64_t
+s_charge(const char *group)
+{
+    char path[3 * PATH_SIZE];
+    char line[LINE_SIZE];
+    unsigned long long cache = 0;
+    unsigned long long shared = 0;
+    snprintf(path, sizeof path, "%s/memory.usage_in_bytes", group);
+    uint64_t charge = s_read_number(path);
+    snprintf(path, sizeof path, "%s/memory.current", group);
+    charge += s_read_number(path);
+    snprintf(path, sizeof path, "%s/memory.stat", group);
+    _cleanup_(fclose_p) FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file)) {
+        sscanf(line, "cache %llu", &cache); /* v1; both count tmpfs, which does not give way */
+        sscanf(line, "file %llu", &cache);
+        sscanf(line, "shmem %llu", &shared);
+    }
+    return charge + shared > cache ? charge + shared - cache : 0;
+}
+
 /*  Our slots' groups in one directory: v1 has a controller's files in its own hierarchy only, v2
    has other names; what isn't there counts as nothing. */
 static void
@@ -360,10 +383,8 @@ s_add_groups(const char *directory, const char *prefix, groups_t *groups)
         groups->count++;
         snprintf(path, sizeof path, "%s/%s/pids.current", directory, entry->d_name);
         groups->tasks += s_read_number(path);
-        snprintf(path, sizeof path, "%s/%s/memory.usage_in_bytes", directory, entry->d_name);
-        groups->charge_mib += s_read_number(path) / MIB;
-        snprintf(path, sizeof path, "%s/%s/memory.current", directory, entry->d_name);
-        groups->charge_mib += s_read_number(path) / MIB;
+        snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+        groups->charge_mib += s_charge(path) / MIB;
     }
     if (dir)
         closedir(dir);

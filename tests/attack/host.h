@@ -47,7 +47,7 @@ typedef struct {
     X(ZOMBIES, "zombies that come from us", 0)                                                     \
     X(CGROUPS, "cgroups of our slots", 0)                                                          \
     X(TASKS, "tasks in our slots' cgroups", 0)                                                     \
-    X(CHARGE_MIB, "MiB charged to our slots", 48)                                                  \
+    X(CHARGE_MIB, "MiB charged to our slots, without page cache", 32)                              \
     X(SLAB_MIB, "MiB of the kernel's own that it cannot reclaim", 256)                             \
     X(DESCRIPTORS, "our open descriptors", 0)
 
