@@ -229,32 +229,33 @@ s_add_file(judge_program_t *program, judge_file_t file)
     program->files[at] = file;
 }
 
-/*  Whether a file is named main, whatever its case and extension. */
+/*  Whether a file that is put beside a submission is named like one that drives it. */
 static bool
-s_is_named_main(const char *name)
+s_is_driver(const char *name)
 {
+    static const char *const stems[] = {"main", "__main__", "grader", "driver"};
     const char *slash = strrchr(name, '/');
     name = slash ? slash + 1 : name;
-    return strncasecmp(name, "main.", strlen("main.")) == 0;
+    size_t size = strcspn(name, ".");
+    for (size_t i = 0; i < sizeof stems / sizeof stems[0]; i++)
+        if (strlen(stems[i]) == size && strncasecmp(name, stems[i], size) == 0)
+            return true;
+    return false;
 }
 
-/*  Code beside a submission may hold the main file. As in problemtools: the one that is named so,
-    else the first by name. */
+/*  Code beside a submission may hold the main file: it is the one named so. */
 static void
 s_choose_main(judge_program_t *program)
 {
-    size_t chosen = 0;
     for (size_t i = 1; i < program->count; i++) {
-        const char *name = program->files[i].name, *best = program->files[chosen].name;
-        if (!language_compiles(program->language, name))
-            continue;
-        int better = s_is_named_main(name) - s_is_named_main(best);
-        if (better > 0 || (better == 0 && strcmp(name, best) < 0))
-            chosen = i;
+        judge_file_t file = program->files[i];
+        if (file.blob && language_compiles(program->language, file.name) &&
+            s_is_driver(file.name)) {
+            program->files[i] = program->files[0];
+            program->files[0] = file;
+            return;
+        }
     }
-    judge_file_t first = program->files[0];
-    program->files[0] = program->files[chosen];
-    program->files[chosen] = first;
 }
 
 static void
@@ -358,11 +359,10 @@ s_read_source(judge_job_t *self, const languages_t *languages)
         if (program->count == before)
             return text_format("two files named %s", file->name);
     }
-    size_t submitted = program->count;
     char *why = s_include(self, false);
     if (!why)
         why = s_include(self, true);
-    if (program->count > submitted)
+    if (!why)
         s_choose_main(program);
     return why;
 }
