@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/shown_samples.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/err.h"
 #include "lib/base/hash.h"
@@ -597,6 +598,8 @@ manifest_new(package_t *package,
     int code = s_add_programs(self);
     if (code == 0)
         code = s_add_tests(self);
+    if (code == 0)
+        code = shown_samples_add(self, package);
     if (code == 0)
         code = s_add_statements(self);
     if (code == 0)

@@ -111,11 +111,15 @@ typedef struct {
     Assize__Problem *problem;
     const Assize__Statement *statement; /* Markdown to show; NULL = none */
     payload_t *html;
-    const Assize__TestCase *cases[SAMPLES_MAX];
     Assize__SampleView samples[SAMPLES_MAX];
     Assize__SampleView *sample_list[SAMPLES_MAX];
     size_t sample_count;
-    size_t files_done;                         /* of the samples: input and answer of each */
+    struct {
+        const Assize__BlobRef *blob;
+        char **place; /* in samples */
+    } files[SAMPLES_MAX * 2];
+    size_t file_count;
+    size_t files_done;                         /* the texts before this one are ours */
     Assize__Template templates[LANGUAGES_MAX]; /* those of languages */
     Assize__Template **template_list;
     size_t template_count;
@@ -128,12 +132,8 @@ s_free_show(exchange_t *x)
 {
     show_t *show = x->state;
     blob_fetch_clear(x);
-    for (size_t i = 0; i < show->sample_count; i++) {
-        if (show->files_done > 2 * i)
-            free(show->samples[i].input);
-        if (show->files_done > 2 * i + 1)
-            free(show->samples[i].output);
-    }
+    for (size_t i = 0; i < show->files_done; i++)
+        free(*show->files[i].place);
     free(show->template_list);
     free(show->answers);
     payload_release(&show->html);
@@ -261,9 +261,7 @@ static void
 s_take_sample(exchange_t *x, payload_t *blob)
 {
     show_t *show = x->state;
-    Assize__SampleView *sample = &show->samples[show->files_done / 2];
-    *(show->files_done % 2 ? &sample->output : &sample->input) = s_sample_text(blob);
-    show->files_done++;
+    *show->files[show->files_done++].place = s_sample_text(blob);
     s_fetch_next(x);
 }
 
@@ -297,12 +295,53 @@ s_fetch_next(exchange_t *x)
         blob_fetch(x, show->statement->file, STATEMENT_MAX, 0, s_take_statement);
         return;
     }
-    if (show->files_done == 2 * show->sample_count) {
+    if (show->files_done == show->file_count)
         s_answer_problem(x);
+    else
+        blob_fetch(x, show->files[show->files_done].blob, 0, SAMPLE_MAX, s_take_sample);
+}
+
+static void
+s_add_file(show_t *show, const Assize__BlobRef *blob, char **place)
+{
+    if (!blob)
         return;
+    show->files[show->file_count].blob = blob;
+    show->files[show->file_count++].place = place;
+}
+
+/*  Either two files, or the interaction. */
+static void
+s_add_sample(show_t *show,
+             char *name,
+             const Assize__BlobRef *input,
+             const Assize__BlobRef *answer,
+             const Assize__BlobRef *interaction)
+{
+    if (show->sample_count == SAMPLES_MAX || !((input && answer) || interaction))
+        return;
+    Assize__SampleView *sample = &show->samples[show->sample_count];
+    assize__sample_view__init(sample);
+    sample->name = name;
+    show->sample_list[show->sample_count++] = sample;
+    s_add_file(show, interaction, &sample->interaction);
+    s_add_file(show, interaction ? NULL : input, &sample->input);
+    s_add_file(show, interaction ? NULL : answer, &sample->output);
+}
+
+static void
+s_add_samples(show_t *show)
+{
+    const Assize__Problem *problem = show->problem;
+    for (size_t i = 0; i < problem->n_samples; i++) {
+        const Assize__Sample *sample = problem->samples[i];
+        s_add_sample(show, sample->name, sample->input, sample->answer, sample->interaction);
     }
-    const Assize__TestCase *test = show->cases[show->files_done / 2];
-    blob_fetch(x, show->files_done % 2 ? test->answer : test->input, 0, SAMPLE_MAX, s_take_sample);
+    for (size_t i = 0; i < problem->n_tests && problem->n_samples == 0; i++) {
+        const Assize__TestCase *test = problem->tests[i];
+        if (test->sample)
+            s_add_sample(show, test->name, test->input, test->answer, NULL);
+    }
 }
 
 void
@@ -314,16 +353,7 @@ api_problem_show(exchange_t *x, const Assize__Problem *borrowed)
         problem_statement(problem, http_request_param(x->request, "language"));
     if (statement && strcmp(statement->format, "md") == 0)
         show->statement = statement;
-    for (size_t i = 0; i < problem->n_tests && show->sample_count < SAMPLES_MAX; i++) {
-        const Assize__TestCase *test = problem->tests[i];
-        if (!test->sample || !test->input || !test->answer)
-            continue;
-        Assize__SampleView *sample = &show->samples[show->sample_count];
-        assize__sample_view__init(sample);
-        sample->name = test->name;
-        show->cases[show->sample_count] = test;
-        show->sample_list[show->sample_count++] = sample;
-    }
+    s_add_samples(show);
     s_fetch_next(x);
 }
 

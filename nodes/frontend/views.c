@@ -352,6 +352,16 @@ problem_shows_groups(const Assize__Problem *problem)
            (problem->type && problem->type->show_groups);
 }
 
+/*  The group whose score is the problem's: with 2025-09 that of the secret data. */
+static const Assize__TestGroup *
+s_whole(const Assize__Problem *problem)
+{
+    for (size_t i = 0; i < problem->n_groups; i++)
+        if (strcmp(problem->groups[i]->name, "secret") == 0)
+            return problem->groups[i];
+    return problem->groups[0];
+}
+
 double
 problem_max_score(const Assize__Problem *problem)
 {
@@ -362,7 +372,7 @@ problem_max_score(const Assize__Problem *problem)
     case ASSIZE__GRADING__GRADING_LEGACY:
         return problem->groups[0]->score_max;
     case ASSIZE__GRADING__GRADING_2025_09:
-        return problem->groups[0]->max_score;
+        return s_whole(problem)->max_score;
     default:
         return 0;
     }

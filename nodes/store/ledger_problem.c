@@ -58,6 +58,13 @@ ledger_each_blob(const Assize__Problem *problem, ledger_blob_fn *fn, void *arg)
         fn(arg, test->answer);
         s_each_file(test->files, test->n_files, fn, arg);
     }
+    for (size_t i = 0; i < problem->n_samples; i++) {
+        const Assize__Sample *sample = problem->samples[i];
+        Assize__BlobRef *files[] = {sample->input, sample->answer, sample->interaction};
+        for (size_t k = 0; k < sizeof files / sizeof files[0]; k++)
+            if (files[k])
+                fn(arg, files[k]);
+    }
     for (size_t i = 0; i < problem->n_statements; i++)
         fn(arg, problem->statements[i]->file);
     for (size_t i = 0; i < problem->n_includes; i++)
@@ -190,6 +197,22 @@ s_program_valid(const Assize__Program *program)
 }
 
 static const char *
+s_check_samples(const Assize__Problem *problem)
+{
+    if (problem->n_samples > STORE_TESTS_MAX)
+        return "a problem has at most 1000 samples";
+    for (size_t i = 0; i < problem->n_samples; i++) {
+        const Assize__Sample *sample = problem->samples[i];
+        bool whole = sample->interaction
+                         ? s_blob_valid(sample->interaction) && !sample->input && !sample->answer
+                         : s_blob_valid(sample->input) && s_blob_valid(sample->answer);
+        if (!whole || !s_text_fits(sample->name))
+            return "a sample has either an input and an answer, or an interaction";
+    }
+    return NULL;
+}
+
+static const char *
 s_check_tests(const Assize__Problem *problem)
 {
     if (problem->n_tests == 0 || problem->n_tests > STORE_TESTS_MAX)
@@ -315,6 +338,8 @@ ledger_check_problem(const Assize__Problem *problem)
         limits->code_kib == 0)
         return "the problem needs limits of time, memory, output and code";
     const char *wrong = s_check_tests(problem);
+    if (!wrong)
+        wrong = s_check_samples(problem);
     if (!wrong)
         wrong = s_check_groups(problem);
     if (!wrong)

@@ -348,10 +348,22 @@ def test_a_problem_is_shown_with_statement_and_samples(cluster):
     view = requests.get(api(cluster, "/problems/rich")).json()
     assert "$a_1 &lt; b$" in view["statement_html"]
     assert "<script" not in view["statement_html"] and "javascript" not in view["statement_html"]
-    assert view["samples"][0] == {"name": "sample/0", "input": "in\n", "output": "out\n"}
+    assert view["samples"][0] == {"name": "sample/0", "input": "in\n", "output": "out\n",
+                                  "interaction": ""}
     assert "not text" in view["samples"][1]["input"]
     assert len(view["samples"][1]["output"]) == 65536
     assert view["statement_languages"] == ["en"]
+
+
+def test_what_is_shown_as_a_sample_may_differ_from_what_is_judged(cluster):
+    made = cluster.store.put_problem("shown")
+    made.samples.add(name="talk", interaction=cluster.store.put_blob(b">1\n<2\n"))
+    made.samples.add(name="cut", input=cluster.store.put_blob(b"9\n..."),
+                     answer=cluster.store.put_blob(b"8\n"))
+    view = requests.get(api(cluster, "/problems/shown")).json()
+    assert view["samples"] == [
+        {"name": "talk", "input": "", "output": "", "interaction": ">1\n<2\n"},
+        {"name": "cut", "input": "9\n...", "output": "8\n", "interaction": ""}]
 
 
 def test_a_problem_without_markdown_has_its_pdf(cluster):

@@ -55,8 +55,8 @@ function problem(id, name, difficulty, keywords, solved_by, tried_by, more = {})
         statement_html: STATEMENT,
         statement_pdf: '',
         samples: [
-            { name: 'sample/1', input: '4 9\n2 7 11 15\n', output: '1 2\n' },
-            { name: 'sample/2', input: '2 5\n1 1\n', output: 'IMPOSSIBLE\n' },
+            { name: 'sample/1', input: '4 9\n2 7 11 15\n', output: '1 2\n', interaction: '' },
+            { name: 'sample/2', input: '2 5\n1 1\n', output: 'IMPOSSIBLE\n', interaction: '' },
         ],
         templates: [{ language: 'cpp17', source: CPP }],
         keywords,
@@ -98,7 +98,9 @@ export const PROBLEMS = [
     ),
     problem('hostile', '<img src=x onerror=alert(1)>', 0, ['<b>bold</b>'], 0, 1, {
         source: '<script>alert(2)</script>',
-        samples: [{ name: 's', input: '</pre><script>alert(3)</script>', output: '' }],
+        samples: [
+            { name: 's', input: '</pre><script>alert(3)</script>', output: '', interaction: '' },
+        ],
         templates: [],
     }),
     problem('paper', 'On Paper Only', 0, [], 3, 4, {

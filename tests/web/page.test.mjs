@@ -490,10 +490,13 @@ test('what a run cannot do is said beside it', async () => {
 });
 
 test('an interactive problem is run on its samples only, and shows what was said', async () => {
-    mock.problem_of('two-sum').type = type_of('interactive');
+    const problem = mock.problem_of('two-sum');
+    problem.type = type_of('interactive');
+    problem.samples = [{ name: 's', input: '', output: '', interaction: '>3 <b>\n<right\n' }];
     await log_in();
     await go('#/problems/two-sum');
     await text_is('.limits', /interactive/);
+    await text_is('.sample', /Interaction.*>3 <b>\n<right/);
     assert.equal(await page.getByRole('tab', { name: 'My input' }).count(), 0);
     await page.getByLabel('Language').selectOption('c');
     mock.next_run = run_view('WA', {

@@ -433,6 +433,14 @@ a_problem_says_its_best_score_and_whether_groups_are_shown(void **state)
     type.show_groups = false;
     problem.grading = ASSIZE__GRADING__GRADING_2025_09;
     assert_float_equal(problem_max_score(&problem), 100, 0);
+    Assize__TestGroup secret = ASSIZE__TEST_GROUP__INIT;
+    Assize__TestGroup *both[] = {&group, &secret};
+    group.max_score = INFINITY;
+    secret.name = "secret";
+    secret.max_score = 60;
+    problem.groups = both;
+    problem.n_groups = 2;
+    assert_float_equal(problem_max_score(&problem), 60, 0);
     assert_true(problem_shows_groups(&problem));
 }
 

@@ -312,6 +312,7 @@ commands_that_are_none_never_enter_the_log(void **state)
 typedef struct {
     Assize__BlobRef blob, *blobs[1];
     Assize__TestCase test, *tests[1];
+    Assize__Sample sample, *samples[1];
     Assize__TestGroup groups[2], *group_pointers[2];
     Assize__Limits limits;
     Assize__Validator validator;
@@ -333,6 +334,9 @@ s_make_grouped(grouped_t *self)
     self->test.input = self->test.answer = &self->blob;
     self->test.group = 1;
     self->tests[0] = &self->test;
+    assize__sample__init(&self->sample);
+    self->sample.interaction = &self->blob;
+    self->samples[0] = &self->sample;
     for (size_t i = 0; i < 2; i++) {
         assize__test_group__init(&self->groups[i]);
         self->groups[i].name = names[i];
@@ -353,6 +357,8 @@ s_make_grouped(grouped_t *self)
     self->problem.validator = &self->validator;
     self->problem.tests = self->tests;
     self->problem.n_tests = 1;
+    self->problem.samples = self->samples;
+    self->problem.n_samples = 1;
     self->problem.grading = ASSIZE__GRADING__GRADING_LEGACY;
     self->problem.groups = self->group_pointers;
     self->problem.n_groups = 2;
@@ -387,6 +393,8 @@ a_problem_whose_groups_or_programs_make_no_sense_never_enters_the_log(void **sta
     REFUSED(g.problem.static_validator = &g.program; g.program.language = "");
     REFUSED(g.validator.interactor = &g.program; g.blob.name = "");
     REFUSED(g.test.output = &g.blob);
+    REFUSED(g.sample.input = &g.blob);
+    REFUSED(g.sample.interaction = NULL);
     REFUSED(g.problem.validator->kind = ASSIZE__VALIDATOR_KIND__VALIDATOR_KIND_NONE);
 #undef REFUSED
 }
@@ -412,7 +420,7 @@ every_blob_that_a_problem_names_is_found(void **state)
     g.problem.grader = g.problem.static_validator = g.validator.interactor = &g.program;
     size_t count = 0;
     ledger_each_blob(&g.problem, s_count_blob, &count);
-    assert_int_equal(count, 3 + 1 + 1 + 3);
+    assert_int_equal(count, 3 + 1 + 1 + 1 + 3);
 }
 
 static void

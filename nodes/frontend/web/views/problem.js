@@ -39,8 +39,9 @@ function sample(one, i, count) {
         h(
             'div',
             { class: 'sample-pair' },
-            block('Input', one.input),
-            one.output && block('Output', one.output),
+            one.interaction
+                ? block('Interaction', one.interaction)
+                : [block('Input', one.input), block('Output', one.output)],
         ),
     );
 }
@@ -143,7 +144,7 @@ function reading_side(problem, params, contest) {
                     h(
                         'p',
                         { class: 'hint' },
-                        'Your program talks with the judge: Run shows what was said.',
+                        'Your program talks with the judge. Lines with > are what it says, lines with < what it reads.',
                     ),
                 problem.samples.map((one, i) => sample(one, i, problem.samples.length)),
             ),
