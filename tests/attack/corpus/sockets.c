@@ -10,7 +10,7 @@
 #include <sys/un.h>
 
 int
-main(void)
+main(int argc, char **argv)
 {
     static const int s_families[] = {AF_UNIX,
                                      AF_INET,
@@ -27,9 +27,9 @@ main(void)
         for (size_t j = 0; j < sizeof s_types / sizeof s_types[0]; j++) {
             int fd = socket(s_families[i], s_types[j], 0);
             must_fail("socket", fd);
-            const char *port = getenv("CANARY_PORT");
             struct sockaddr_in address = {.sin_family = AF_INET,
-                                          .sin_port = htons(port ? (uint16_t)atoi(port) : 22),
+                                          .sin_port =
+                                              htons(argc > 3 ? (uint16_t)atoi(argv[3]) : 22),
                                           .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
             must_fail("connect", connect(fd, (struct sockaddr *)&address, sizeof address));
         }

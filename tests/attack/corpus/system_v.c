@@ -1,7 +1,6 @@
-/*  system_v - shared memory, semaphores and queues: the first run leaves them, the second looks
+/*  system_v - shared memory, semaphores and queues, which outlive who made them
 
     language: c
-    run: times=2
     also: compile validator python
     expect: EXITED 0
 */
