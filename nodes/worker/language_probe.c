@@ -88,24 +88,50 @@ s_ask_version(const language_t *self, box_t *box, char **ret_version, char **ret
 }
 
 static int
+s_take_prepared_file(box_t *box, toolchain_t *toolchain, const char *name, char **ret_why)
+{
+    _cleanup_(close_p) int taken = memfd_create("prepared", MFD_CLOEXEC);
+    int rc =
+        taken < 0 ? ERR_UNAVAILABLE : box_take(box, name, LANGUAGE_PREPARED_SIZE_MAX, taken, NULL);
+    _cleanup_(close_p) int kept = rc ? -1 : toolchain_make_file(toolchain, name);
+    off_t size = rc ? 0 : lseek(taken, 0, SEEK_END);
+    for (off_t at = 0; rc == 0 && at < size;)
+        if (kept < 0 || sendfile(kept, taken, &at, (size_t)(size - at)) <= 0)
+            rc = ERR_UNAVAILABLE;
+    if (rc == 0 && kept >= 0 && fsync(kept) == 0)
+        return 0;
+    *ret_why = text_format("prepared file %.100s: %s", name, err_meaning(rc));
+    return ERR_UNSUPPORTED;
+}
+
+/*  Takes the files that a file lists, a name on each line. */
+static int
+s_take_listed(box_t *box, toolchain_t *toolchain, const char *name, char **ret_why)
+{
+    _cleanup_(bytes_clear) bytes_t list = bytes_make(LANGUAGE_PREPARED_LIST_MAX);
+    if (sandbox_take_bytes(box_sandbox(box), SANDBOX_BOX, name, &list) ||
+        bytes_append(&list, "", 1)) {
+        *ret_why = text_format("prepared files: no list %s, or one that is too long", name);
+        return ERR_UNSUPPORTED;
+    }
+    char *rest = (char *)list.data;
+    int rc = 0;
+    for (char *line; rc == 0 && (line = strsep(&rest, "\n"));)
+        if (*line)
+            rc = s_take_prepared_file(box, toolchain, line, ret_why);
+    return rc;
+}
+
+static int
 s_take_prepared(const language_t *self, box_t *box, toolchain_t *toolchain, char **ret_why)
 {
-    for (size_t i = 0; self->prepared_files[i]; i++) {
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && self->prepared_files[i]; i++) {
         const char *name = self->prepared_files[i];
-        _cleanup_(close_p) int taken = memfd_create("prepared", MFD_CLOEXEC);
-        int rc = taken < 0 ? ERR_UNAVAILABLE
-                           : box_take(box, name, LANGUAGE_PREPARED_SIZE_MAX, taken, NULL);
-        _cleanup_(close_p) int kept = rc ? -1 : toolchain_make_file(toolchain, name);
-        off_t size = rc ? 0 : lseek(taken, 0, SEEK_END);
-        for (off_t at = 0; rc == 0 && at < size;)
-            if (kept < 0 || sendfile(kept, taken, &at, (size_t)(size - at)) <= 0)
-                rc = ERR_UNAVAILABLE;
-        if (rc || kept < 0 || fsync(kept) != 0) {
-            *ret_why = text_format("prepared file %s: %s", name, err_meaning(rc));
-            return ERR_UNSUPPORTED;
-        }
+        rc = *name == '@' ? s_take_listed(box, toolchain, name + 1, ret_why)
+                          : s_take_prepared_file(box, toolchain, name, ret_why);
     }
-    return 0;
+    return rc;
 }
 
 static int

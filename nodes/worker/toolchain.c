@@ -78,15 +78,35 @@ s_hash_words(hash_t *hash, language_words_t words)
     s_hash_text(hash, "");
 }
 
-/*  Where an executable is, its size and time; NULL when it is not there. */
-static char *
-s_executable(const char *name)
+/*  Appends where an executable is, its size and time. Whether it is one. */
+static bool
+s_add_executable(char **identity, const char *name)
 {
     char path[PATH_MAX];
     struct stat st;
-    if (!realpath(name, path) || stat(path, &st))
-        return NULL;
-    return text_format("%s|%lld|%lld", path, (long long)st.st_size, (long long)st.st_mtim.tv_sec);
+    if (!realpath(name, path) || stat(path, &st) || !S_ISREG(st.st_mode) || access(path, X_OK))
+        return false;
+    char *longer = text_format(
+        "%s|%s|%lld|%lld", *identity, path, (long long)st.st_size, (long long)st.st_mtim.tv_sec);
+    free(*identity);
+    *identity = longer;
+    return true;
+}
+
+/*  The same for every executable that a word names by its absolute path: a script has many. */
+static void
+s_add_named(char **identity, const char *word)
+{
+    static const char path_characters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+.-/";
+    for (const char *at = word; *at;) {
+        size_t size = strspn(at, path_characters);
+        if (*at == '/' && size < PATH_MAX) {
+            _cleanup_(free_p) char *name = text_format("%.*s", (int)size, at);
+            (void)s_add_executable(identity, name);
+        }
+        at += size ? size : 1;
+    }
 }
 
 static char *
@@ -99,15 +119,13 @@ s_make_identity(const language_t *language, char **ret_why)
         /* What a submission is compiled into is not there yet. */
         if (!commands[i] || text_starts(commands[i][0], SANDBOX_PROGRAM_PATH "/"))
             continue;
-        _cleanup_(free_p) char *executable = s_executable(commands[i][0]);
-        if (!executable) {
+        if (!s_add_executable(&identity, commands[i][0])) {
             *ret_why = text_format("%s is not installed", commands[i][0]);
             free(identity);
             return NULL;
         }
-        char *longer = text_format("%s|%s", identity, executable);
-        free(identity);
-        identity = longer;
+        for (size_t k = 1; commands[i][k]; k++)
+            s_add_named(&identity, commands[i][k]);
     }
     return identity;
 }

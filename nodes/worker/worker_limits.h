@@ -68,7 +68,8 @@
 #define LANGUAGE_PROCESSES_MAX 256u
 #define LANGUAGE_STACK_MIB_MAX 1000u            /* {stack_mib}: the JVM takes no more than 1 GiB */
 #define LANGUAGE_PREPARED_SIZE_MAX (512u << 20) /* of one prepared file */
-#define LANGUAGE_PREPARING_MS 120000u
+#define LANGUAGE_PREPARED_LIST_MAX 65536u       /* bytes of a list of them */
+#define LANGUAGE_PREPARING_MS 300000u
 #define LANGUAGE_PREPARING_MIB 4096u
 #define LANGUAGE_PROBES_MAX 8u /* languages that are proven at once */
 
