@@ -279,7 +279,10 @@ missing_and_ambiguous_test_data_is_told(void **state)
     fixture_warn(fixture, "data/secret/notes.txt: warning: not a file of a test case");
     fixture_remove(fixture, "data/secret/1.in");
     fixture_remove(fixture, "data/secret/1.ans");
-    fixture_refuse(fixture->path, ERR_INVALID, "data/secret: error: there is no secret test case");
+    fixture_warn(fixture, "data/secret: warning: there is no secret test case: samples decide");
+    fixture_remove(fixture, "data/sample/1.in");
+    fixture_remove(fixture, "data/sample/1.ans");
+    fixture_refuse(fixture->path, ERR_INVALID, "data: error: there is no test case");
 }
 
 /*  Submissions -------------------------------------------------------------------------------- */
