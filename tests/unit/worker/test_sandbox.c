@@ -47,7 +47,7 @@ cpu_time_is_counted_and_limited(void **state)
     RUN(within, "spin", "150");
     sandbox_result_t *result = box_run(&within);
     assert_int_equal(result->outcome, SANDBOX_EXITED);
-    assert_in_range(result->cpu_us, 145000, 1500000); /* in a guest it counts what the host stole */
+    assert_in_range(result->cpu_us, 145000, 1500000);
 
     RUN(over, "spin", "5000");
     over.cpu_ms_max = 200;
