@@ -40,7 +40,7 @@ s_is_one_of(Assize__Verdict verdict, unsigned set)
 {
     if (set & PACKAGE_RTE)
         set |= PACKAGE_MLE;
-    if (set & PACKAGE_WA)
+    if (set & (PACKAGE_WA | PACKAGE_TLE))
         set |= PACKAGE_OLE;
     return (s_bit(verdict) & set) != 0;
 }

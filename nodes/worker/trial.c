@@ -41,7 +41,6 @@ struct trial {
     bool cancelled;
     bool flooded; /* the program said too much in its dialogue */
     const char *stuck;
-    bool validator_hung;
     dialogue_t *dialogue;
     char scratch[SCRATCH_NAME_SIZE]; /* file with the input of this pass, if it is none of the blobs
                                       */
@@ -136,13 +135,14 @@ s_note_talk_end(trial_t *self, box_index_t box)
     if (box == BOX_PROGRAM) {
         if (result->outcome == SANDBOX_WALL_LIMIT) {
             dialogue_wait_t waits = dialogue_waits(self->dialogue);
-            self->validator_hung = waits == DIALOGUE_VALIDATOR_DEAF;
             if (waits == DIALOGUE_BOTH_WAIT)
                 self->stuck = "waited for input that never came (was the output flushed?)";
+            if (waits == DIALOGUE_VALIDATOR_DEAF)
+                self->stuck = "waited for an answer to what was not read";
         }
         dialogue_ended(self->dialogue, DIALOGUE_PROGRAM);
         bool well = result->outcome == SANDBOX_EXITED && result->exit_code == 0;
-        bool decided = self->validator_hung || !(well || dialogue_validator_first(self->dialogue));
+        bool decided = !(well || dialogue_validator_first(self->dialogue));
         if (self->running[BOX_PROBLEM] && decided) /* whatever it would say */
             sandbox_kill(s_sandbox(self->on[BOX_PROBLEM]));
         return;
@@ -516,11 +516,6 @@ s_talk_ended(trial_t *self)
         result->outcome = SANDBOX_OUTPUT_LIMIT;
     judge_talk_t talk = {.check = s_problem_check(self), .stuck = self->stuck};
     talk.validator_first = dialogue_validator_first(self->dialogue) && !self->flooded;
-    if (self->validator_hung) {
-        check_clear(&talk.check);
-        talk.check = check_error("the validator let the program wait until its wall limit");
-        talk.validator_first = true;
-    }
     const bytes_t *words = dialogue_transcript(self->dialogue);
     _cleanup_(free_p) char *transcript = plain_text(words->data, words->size, JUDGE_TRANSCRIPT_MAX);
     talk.transcript = transcript;
@@ -560,7 +555,7 @@ s_start_talk(trial_t *self, int input, int answer, int *ret_loop)
         *ret_loop = s_tell_broke(self, "no pipes", ERR_UNAVAILABLE);
         return 0;
     }
-    self->flooded = self->validator_hung = false;
+    self->flooded = false;
     self->stuck = NULL;
     size_t test = judge_test(self->judge);
     int in = dialogue_stdin(self->dialogue, DIALOGUE_VALIDATOR);
