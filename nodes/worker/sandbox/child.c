@@ -30,6 +30,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -381,8 +382,11 @@ s_tell(const zygote_t *self)
 void
 init_main(zygote_t *self)
 {
-    /* Without the zygote nobody would end this run. */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    /* Without the zygote nobody would end this run, and the library would not learn of its death
+       while we hold its socket. It may have died before we asked to be told. */
+    struct pollfd zygote = {.fd = self->self_fd, .events = POLLIN};
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || poll(&zygote, 1, 0) != 0)
+        _exit(1);
     struct sigaction action = {.sa_handler = s_on_term, .sa_flags = SA_RESTART};
     sigaction(SIGTERM, &action, NULL);
 

@@ -39,6 +39,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -225,6 +226,10 @@ s_set_up(zygote_t *self)
     self->proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (self->proc_fd >= 0)
         self->proc_fd = s_move_up(self->proc_fd, 0);
+    self->self_fd = pidfd_open(getpid(), 0);
+    if (self->self_fd < 0)
+        zygote_die(self, "pidfd_open");
+    self->self_fd = s_move_up(self->self_fd, 0);
     umask(0);
     if (setsid() < 0 && errno != EPERM)
         zygote_die(self, "setsid");

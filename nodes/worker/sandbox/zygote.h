@@ -23,6 +23,7 @@
 typedef struct {
     int control_fd;
     int run_fd;      /* OWN_RUN_FD */
+    int self_fd;     /* the zygote's own pidfd */
     int landlock_fd; /* rules for the child; -1: none, or not needed */
     int proc_fd;     /* the host's /proc by O_PATH, only to set oom_score_adj; -1: none */
     setup_message_t setup;
