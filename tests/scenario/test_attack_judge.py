@@ -206,10 +206,10 @@ class TestHostileTalk:
     SPEAKS = "os.write(1, b'first\\n')\n" + READS
 
     @pytest.mark.parametrize("validator,verdict", [
-        ("time.sleep(100)", JE),
-        ("os.kill(os.getpid(), signal.SIGSTOP)", JE),
+        ("time.sleep(100)", TLE),  # the program waits: whose fault it is cannot be told
+        ("os.kill(os.getpid(), signal.SIGSTOP)", TLE),
         ("while True: pass", JE),
-        ("while True: os.write(1, b'y' * 65536)", JE),
+        ("while True: os.write(1, b'y' * 65536)", TLE),
         ("while True:\n  try: os.fork()\n  except OSError: pass", JE),
         ("os.closerange(0, 100); os._exit(42)", AC),
         ("os.closerange(0, 100); os._exit(43)", WA),
