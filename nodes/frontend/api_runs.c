@@ -14,15 +14,13 @@
 #include "nodes/frontend/api.h"
 #include "nodes/frontend/blob_fetch.h"
 #include "nodes/frontend/frontend_limits.h"
+#include "nodes/frontend/program.h"
 #include "nodes/frontend/run.h"
 #include "schemas/message.h"
 
 typedef struct {
-    blob_fetch_t fetch; /* first: blob_fetch finds it there */
+    program_t program; /* first: see program.h; in request */
     Assize__RunRequest *request;
-    sources_t sources; /* in request */
-    char problem[TEXT_NAME_MAX + 1];
-    bool contest;
     live_watch_t *place; /* the one run that the user may have in hand */
     char id[ID_SIZE];
     Assize__JudgeJob *job;
@@ -39,16 +37,10 @@ s_free_run(exchange_t *x)
     live_unwatch(x->frontend->live, &run->place);
     for (size_t i = 0; i < SAMPLES_MAX; i++)
         payload_release(&run->expected[i]);
-    sources_clear(&run->sources);
+    program_clear(&run->program);
     message_free_p(&run->job);
     message_free_p(&run->request);
     free(run);
-}
-
-static void
-s_refuse(exchange_t *x, const refusal_t *refusal)
-{
-    exchange_problem(x, refusal->status, refusal->code, refusal->detail);
 }
 
 /* ---- at the worker ---- */
@@ -119,37 +111,17 @@ s_take_problem(exchange_t *x, const ProtobufCMessage *answer)
     run_t *run = x->state;
     char *input =
         run->request->data_case == ASSIZE__RUN_REQUEST__DATA_INPUT ? run->request->input : NULL;
-    if (problem->hidden && !run->contest && !viewer_is_jury(&x->viewer)) {
-        exchange_problem(x, 404, NULL, "there is no such problem");
+    if (program_refused(x, problem))
         return;
-    }
     const refusal_t *refusal = run_refusal(problem, input);
-    if (!refusal)
-        refusal = sources_refusal(&run->sources, problem, x->frontend->languages);
     if (refusal) {
-        s_refuse(x, refusal);
+        exchange_problem(x, refusal->status, refusal->code, refusal->detail);
         return;
     }
     id_make(x->received_at_ms, run->id);
-    snprintf(run->service, sizeof run->service, "judge/%s", run->sources.language);
-    run->job = run_job_new(run->id, problem, &run->sources, input);
+    snprintf(run->service, sizeof run->service, "judge/%s", run->program.sources.language);
+    run->job = run_job_new(run->id, problem, &run->program.sources, input);
     s_fetch_next(x);
-}
-
-static void
-s_ask_problem(exchange_t *x)
-{
-    run_t *run = x->state;
-    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
-    query.name = run->problem;
-    exchange_read(x, "ProblemGet", &query.base, s_take_problem);
-}
-
-static void
-s_take_languages(exchange_t *x, const ProtobufCMessage *answer)
-{
-    api_languages_note(x, answer);
-    s_ask_problem(x);
 }
 
 /*  Takes the user's one place; false: the exchange is answered. */
@@ -177,27 +149,19 @@ api_run_at(exchange_t *x, const char *problem, bool contest)
     if (!run)
         abort();
     run->request = request;
-    run->contest = contest;
-    snprintf(run->problem, sizeof run->problem, "%s", problem);
+    run->program.contest = contest;
+    snprintf(run->program.problem, sizeof run->program.problem, "%s", problem);
     assert(!x->state);
     x->state = run;
     x->state_free = s_free_run;
-    _cleanup_(free_p) char *why = sources_make(&run->sources,
-                                               request->language,
-                                               request->source,
-                                               request->files,
-                                               request->n_files,
-                                               request->entry_point);
-    if (why) {
-        exchange_problem(x, 400, NULL, why);
-        return;
-    }
-    if (!s_take_place(x, run))
-        return;
-    if (languages_count(x->frontend->languages) > 0)
-        s_ask_problem(x);
-    else
-        api_languages_ask(x, s_take_languages);
+    if (program_read(x,
+                     request->language,
+                     request->source,
+                     request->files,
+                     request->n_files,
+                     request->entry_point) &&
+        s_take_place(x, run))
+        program_ask_problem(x, s_take_problem);
 }
 
 void

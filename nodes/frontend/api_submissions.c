@@ -14,17 +14,16 @@
 #include "nodes/frontend/api.h"
 #include "nodes/frontend/frontend_limits.h"
 #include "nodes/frontend/message_copy.h"
-#include "nodes/frontend/sources.h"
+#include "nodes/frontend/program.h"
 #include "schemas/message.h"
 
 /* ---- submitting ---- */
 
 typedef struct {
+    program_t program; /* first: see program.h; in request */
     Assize__SubmitRequest *request;
-    sources_t sources;             /* in request */
     Assize__Submission submission; /* its texts are in request and here */
     char id[ID_SIZE];
-    char problem[TEXT_NAME_MAX + 1];
     char contest[TEXT_NAME_MAX + 1];
 } submit_t;
 
@@ -32,7 +31,7 @@ static void
 s_free_submit(exchange_t *x)
 {
     submit_t *submit = x->state;
-    sources_clear(&submit->sources);
+    program_clear(&submit->program);
     message_free_p(&submit->request);
     free(submit);
 }
@@ -82,14 +81,15 @@ s_propose(exchange_t *x)
     id_make(x->received_at_ms, submit->id);
     submission->id = submit->id;
     submission->user = (char *)x->viewer.user;
-    submission->problem = submit->problem;
+    const sources_t *sources = &submit->program.sources;
+    submission->problem = submit->program.problem;
     submission->contest = submit->contest;
-    submission->language = submit->sources.language;
-    submission->source = submit->sources.main;
-    submission->file_name = submit->sources.main_name;
-    submission->more_files = submit->sources.more;
-    submission->n_more_files = submit->sources.more_count;
-    submission->entry_point = submit->sources.entry_point;
+    submission->language = sources->language;
+    submission->source = sources->main;
+    submission->file_name = sources->main_name;
+    submission->more_files = sources->more;
+    submission->n_more_files = sources->more_count;
+    submission->entry_point = sources->entry_point;
     submission->received_at_ms = x->received_at_ms;
 
     Assize__Command command = ASSIZE__COMMAND__INIT;
@@ -103,30 +103,8 @@ static void
 s_check_problem(exchange_t *x, const ProtobufCMessage *answer)
 {
     const Assize__Problem *problem = (const Assize__Problem *)(const void *)answer;
-    submit_t *submit = x->state;
-    const refusal_t *refusal = sources_refusal(&submit->sources, problem, x->frontend->languages);
-    if (problem->hidden && !*submit->contest && !viewer_is_jury(&x->viewer))
-        exchange_problem(x, 404, NULL, "there is no such problem");
-    else if (refusal)
-        exchange_problem(x, refusal->status, refusal->code, refusal->detail);
-    else
+    if (!program_refused(x, problem))
         s_propose(x);
-}
-
-static void
-s_ask_problem(exchange_t *x)
-{
-    submit_t *submit = x->state;
-    Assize__NameQuery query = ASSIZE__NAME_QUERY__INIT;
-    query.name = submit->problem;
-    exchange_read(x, "ProblemGet", &query.base, s_check_problem);
-}
-
-static void
-s_take_languages(exchange_t *x, const ProtobufCMessage *answer)
-{
-    api_languages_note(x, answer);
-    s_ask_problem(x);
 }
 
 void
@@ -139,25 +117,19 @@ api_submit_to(exchange_t *x, const char *problem, const char *contest)
     if (!submit)
         abort();
     submit->request = request;
-    snprintf(submit->problem, sizeof submit->problem, "%s", problem);
+    submit->program.contest = contest;
+    snprintf(submit->program.problem, sizeof submit->program.problem, "%s", problem);
     snprintf(submit->contest, sizeof submit->contest, "%s", contest ? contest : "");
     assert(!x->state);
     x->state = submit;
     x->state_free = s_free_submit;
-    _cleanup_(free_p) char *why = sources_make(&submit->sources,
-                                               request->language,
-                                               request->source,
-                                               request->files,
-                                               request->n_files,
-                                               request->entry_point);
-    if (why) {
-        exchange_problem(x, 400, NULL, why);
-        return;
-    }
-    if (languages_count(x->frontend->languages) > 0)
-        s_ask_problem(x);
-    else
-        api_languages_ask(x, s_take_languages);
+    if (program_read(x,
+                     request->language,
+                     request->source,
+                     request->files,
+                     request->n_files,
+                     request->entry_point))
+        program_ask_problem(x, s_check_problem);
 }
 
 void
