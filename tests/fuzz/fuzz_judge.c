@@ -3,6 +3,7 @@
     the job. */
 #include "lib/base/cleanup.h"
 #include "nodes/worker/judge.h"
+#include "tests/fuzz/fuzz_language.h"
 
 #include <assert.h>
 #include <string.h>
@@ -103,22 +104,13 @@ s_answer(judge_t *judge, fate_t *fate, judge_action_t action, bool interactive)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char *extensions[] = {"c", NULL}, *command[] = {"/usr/bin/true", "{sources}", NULL};
-    static language_t language = {.id = "c",
-                                  .extensions = extensions,
-                                  .source_name = "main.c",
-                                  .compile = command,
-                                  .run = command,
-                                  .time_percent = 100,
-                                  .version_text = "1"};
-    static const languages_t languages = {.items = &language, .count = 1};
     if (size < 2 || size - 2 < (size_t)(data[0] | data[1] << 8))
         return 0;
     size_t job_size = (size_t)(data[0] | data[1] << 8);
     fate_t fate = {data + 2 + job_size, size - 2 - job_size};
     _cleanup_(free_p) char *why = NULL;
     _cleanup_(judge_job_destroy) judge_job_t *job =
-        judge_job_read(data + 2, job_size, &languages, &why);
+        judge_job_read(data + 2, job_size, fuzz_languages(), &why);
     if (!job)
         return 0;
 

@@ -3,6 +3,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/hash.h"
 #include "nodes/worker/judge_job.h"
+#include "tests/fuzz/fuzz_language.h"
 
 #include <assert.h>
 
@@ -11,17 +12,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static char *extensions[] = {"c", NULL}, *command[] = {"/usr/bin/true", "{sources}", NULL};
-    static language_t language = {.id = "c",
-                                  .extensions = extensions,
-                                  .source_name = "main.c",
-                                  .compile = command,
-                                  .run = command,
-                                  .time_percent = 100,
-                                  .version_text = "1"};
-    static const languages_t languages = {.items = &language, .count = 1};
     _cleanup_(free_p) char *why = NULL;
-    _cleanup_(judge_job_destroy) judge_job_t *job = judge_job_read(data, size, &languages, &why);
+    _cleanup_(judge_job_destroy) judge_job_t *job =
+        judge_job_read(data, size, fuzz_languages(), &why);
     assert((job == NULL) == (why != NULL));
     if (!job)
         return 0;

@@ -10,6 +10,8 @@ import time
 import pytest
 import zmq
 
+from waiting import wait_for
+
 BUILD = pathlib.Path(os.environ.get("ASSIZE_BUILD", "build/dev")).resolve()
 DEADLINE_S = 20
 
@@ -19,14 +21,6 @@ REQUEST, PARTIAL, FINAL = b"\x01", b"\x02", b"\x03"
 READY, W_REQUEST, W_PARTIAL, W_FINAL, HEARTBEAT, DISCONNECT = (bytes([i]) for i in range(1, 7))
 
 LIVENESS_S = 1.0  # BUS_LIVENESS_MS
-
-
-def wait_for(condition, what="the condition"):
-    end = time.monotonic() + DEADLINE_S
-    while not (value := condition()):
-        assert time.monotonic() < end, f"{what}: not within {DEADLINE_S} s"
-        time.sleep(0.01)
-    return value
 
 
 class Process:

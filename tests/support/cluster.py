@@ -7,34 +7,16 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
 
 import requests
+
+from waiting import DEADLINE_S, free_port, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("ASSIZE_BUILD", ROOT / "build/dev"))
 BANK = ROOT / "examples/bank"
-DEADLINE_S = 120
-
-
-def wait_for(condition, what, deadline_s=DEADLINE_S):
-    """Calls `condition` until it returns something true, which is returned."""
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"{what}: not within {deadline_s} s")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Cluster:

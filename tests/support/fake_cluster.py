@@ -18,27 +18,12 @@ import zmq
 from mdp import Failure, Service
 from messages import (BUILD, blob, board, contest, feed, judge, log, problem, store, submission,
                       user)
+from waiting import free_port, wait_for
 
 INVALID, NOT_FOUND, CONFLICT, RATE_LIMITED = -1, -4, -5, -7
 UNAVAILABLE, TIMEOUT, QUARANTINED = -8, -9, -11
 DEADLINE_S = 30
 SHARDS = 16
-
-
-def wait_for(condition, what, deadline_s=DEADLINE_S):
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"{what}: not within {deadline_s} s")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def now_ms():

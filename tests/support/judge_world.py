@@ -7,28 +7,17 @@ import pathlib
 import signal
 import subprocess
 import tempfile
-import time
 
 import pytest
 
 from mdp import Client, Failure, Service
 from messages import BUILD, blob, judge, problem, store, submission
+from waiting import wait_for
 
 NAME = {value: name[8:] for name, value in submission.Verdict.items()}
 NOT_FOUND = -4
 CHUNK = 1 << 20
 DEADLINE_S = 60
-
-
-def wait_for(condition, what, deadline_s=DEADLINE_S):
-    """Calls `condition` until it returns something true, which is returned."""
-    end = time.monotonic() + deadline_s
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"{what}: not within {deadline_s} s")
 
 
 class World:
