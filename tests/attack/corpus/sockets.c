@@ -22,14 +22,14 @@ main(int argc, char **argv)
                                      AF_KEY,
                                      AF_XDP,
                                      AF_BLUETOOTH};
+    uint16_t port = argc > 3 ? (uint16_t)strtol(argv[3], NULL, 10) : 22;
     static const int s_types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET};
     for (size_t i = 0; i < sizeof s_families / sizeof s_families[0]; i++) {
         for (size_t j = 0; j < sizeof s_types / sizeof s_types[0]; j++) {
             int fd = socket(s_families[i], s_types[j], 0);
             must_fail("socket", fd);
             struct sockaddr_in address = {.sin_family = AF_INET,
-                                          .sin_port =
-                                              htons(argc > 3 ? (uint16_t)atoi(argv[3]) : 22),
+                                          .sin_port = htons(port),
                                           .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
             must_fail("connect", connect(fd, (struct sockaddr *)&address, sizeof address));
         }
